@@ -1,0 +1,1 @@
+"""Two snapshots to a change set: kinds, field differences, findings. Pure."""

@@ -1,0 +1,109 @@
+"""Changes and change sets: the difference of two snapshots, as the JSON of `diff` states it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from snapshots.category import Category, CategoryPath, EntityType
+from snapshots.notice import Action
+from snapshots.period import InForce
+from snapshots.snapshot import CoverageLevel
+
+Kind = Literal[
+    "new", "adjusted", "removed", "renamed", "moved", "merged", "split", "retracted", "restated", "first_seen"
+]
+KINDS: tuple[Kind, ...] = (
+    "new", "adjusted", "removed", "renamed", "moved", "merged", "split", "retracted", "restated", "first_seen",
+)  # fmt: skip
+"""Every kind, in the order of counts and digests."""
+
+FOLDED_KINDS: frozenset[Kind] = frozenset({"restated", "first_seen"})
+"""Kinds that are counted, and listed only when asked for."""
+
+Knowledge = Literal["known", "unknown", "none"]
+Verdict = Literal["tightened", "relaxed", "equivalent", "mixed", "unknown"]
+Severity = Literal["info", "warning", "error"]
+Run = tuple[Literal["keep", "delete", "insert"], str]
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """The place that says so: a stored document and its first and last line (None: the whole document)."""
+
+    document: str
+    lines: tuple[int, int] | None
+
+
+class Witness(Struct, frozen=True, kw_only=True):
+    """A set of papers that was enough before and is not now, or the reverse."""
+
+    papers: tuple[str, ...]
+    was_enough: bool
+    is_enough: bool
+
+
+class FieldDifference(Struct, frozen=True, kw_only=True):
+    """A field that differs after folding; `old` and `new` are the field's values as in the JSON of an entry.
+
+    `runs` is the difference of the two as text; its "keep" and "insert" runs join to the new text.
+    """
+
+    field: str
+    old: Any
+    new: Any
+    runs: tuple[Run, ...]
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One category between two snapshots. `old` and `new` carry the whole states for renderers, not for the JSON."""
+
+    id: str
+    kind: Kind
+    platform: str
+    entity_type: EntityType | None
+    path: CategoryPath
+    paths_before: tuple[CategoryPath, ...]
+    key: str
+    returned: bool
+    in_force: InForce
+    claimed: Action | None
+    before: Knowledge
+    verdict: Verdict | None
+    witness: Witness | None
+    fields: tuple[FieldDifference, ...]
+    evidence: tuple[Evidence, ...]
+    old: Category | None
+    new: Category | None
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something that does not add up, with its evidence."""
+
+    id: str
+    code: str
+    severity: Severity
+    key: str | None
+    message: str
+    evidence: tuple[Evidence, ...]
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One end of a comparison: its date (None: before everything) and how much was known of each scope."""
+
+    date: dt.date | None
+    coverage: dict[str, CoverageLevel]
+
+
+class ChangeSet(Struct, frozen=True, kw_only=True):
+    """The difference of two snapshots; `changes` holds every kind, in order of kind, platform, entity type and key."""
+
+    old: Side
+    new: Side
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+
+    def counts(self) -> dict[Kind, int]:
+        """How many changes there are of each kind, every kind named."""
+        return {kind: sum(change.kind == kind for change in self.changes) for kind in KINDS}

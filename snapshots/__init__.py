@@ -1,0 +1,1 @@
+"""The domain types, what is known, how it is kept, and how the state of a date is rebuilt."""

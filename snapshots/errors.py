@@ -1,0 +1,49 @@
+"""The errors of the program: one root, one class for each way to fail, the subject as an attribute."""
+
+from __future__ import annotations
+
+
+class NoticediffError(Exception):
+    """The root: one line for the user (what, where, what to do) and the exit code of its class."""
+
+    exit_code = 2
+
+
+class UsageError(NoticediffError):
+    """A command, an option, a date or a configuration that cannot be followed; also a missing file."""
+
+
+class FetchError(NoticediffError):
+    """A page that could not be fetched; a later run may succeed."""
+
+    exit_code = 3
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Keep the address and why it could not be fetched."""
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = reason
+
+
+class PageRefusedError(NoticediffError):
+    """A page that was read but is not what it should be: no notice, cut in half, binary."""
+
+    exit_code = 4
+
+    def __init__(self, page: str, reason: str) -> None:
+        """Keep the page's name and why it was refused."""
+        super().__init__(f"{page}: {reason}")
+        self.page = page
+        self.reason = reason
+
+
+class StoreBusyError(NoticediffError):
+    """Another run holds the store."""
+
+    exit_code = 5
+
+
+class StoreDamagedError(NoticediffError):
+    """A store that is damaged or belongs to another program."""
+
+    exit_code = 6

@@ -1,0 +1,57 @@
+"""Folding: two spellings of one name become one text. For keys and comparisons only, never for display.
+
+The only door to OpenCC. Script is folded character by character: phrase tables turn 資訊 into 信息 and so merge
+two real names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# Characters that OpenCC's character table leaves alone, yet pages use for one another.
+_OVERRIDES = {"着": "着", "著": "着", "戸": "户", "淸": "清", "擧": "举", "臺": "台", "裏": "里", "爲": "为"}
+_HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
+_DASHES = "‐‑‒–—―−－﹣─"
+_QUOTES = "“”„‟″‶〝〞＂「」『』‘’‚‛′＇`\"'"
+_SPACE = re.compile(r"\s+")
+_DASH_RUN = re.compile(r"-{2,}")
+
+
+@cache
+def _character_table() -> dict[int, str]:
+    """The table that maps each character to one other: Traditional to Simplified, full width to half width.
+
+    Every mapping is one character to one character, so a place in the folded text is the same place in the original.
+    """
+    from opencc import OpenCC  # noqa: PLC0415 - 50 ms, only when something is folded
+
+    characters = [chr(code) for start, end in _HAN_BLOCKS for code in range(start, end)]
+    # A line for each character: a phrase rule cannot reach across lines.
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    table = {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new and len(new) == 1}
+    table.update({0xFF01 + offset: chr(0x21 + offset) for offset in range(94)})
+    table.update({ord(space): " " for space in "\u3000\u00a0\u2002\u2003\u2009\t\ufeff"})
+    table.update({ord(old): new for old, new in _OVERRIDES.items()})
+    return table
+
+
+def fold_characters(text: str) -> str:
+    """The text in Simplified script and half width, of the same length: what patterns are matched against."""
+    return text.translate(_character_table())
+
+
+@cache
+def fold(text: str) -> str:
+    """The text as it is compared: script, width, letter case, dashes, quotes and white space folded.
+
+    「醫療服務-藥品(非處方藥)銷售」 and 「医疗服务-药品（非处方药）销售」 fold to one text.
+    """
+    folded = unicodedata.normalize("NFKC", fold_characters(text)).translate(_character_table())
+    folded = folded.translate(_FORM_TABLE)
+    folded = _DASH_RUN.sub("-", _SPACE.sub("", folded))
+    return folded.casefold()
+
+
+_FORM_TABLE = {ord(dash): "-" for dash in _DASHES} | {ord(quote): '"' for quote in _QUOTES}

@@ -1,0 +1,101 @@
+"""Snapshots: what was in force on a date, what says so, and how much of the platform is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct
+
+from snapshots.category import Category, CategoryPath, EntityType
+from snapshots.notice import Action, Document, DocumentKind, Problem
+from snapshots.period import InForce
+
+CoverageLevel = Literal["partial", "complete"]
+
+
+class StoredDocument(Struct, frozen=True, kw_only=True):
+    """A document as the store gives it back, with the page that it was derived from.
+
+    `id` is stable for a page and a place in it (the page's sha256, cut to 12 digits, and the document's number:
+    `3f9a01c2b4de-1`). `sequence` grows with each stored page: the second clock, free of the wall clock's jumps.
+    """
+
+    id: str
+    sequence: int
+    known: dt.datetime
+    captured: dt.datetime
+    page_sha256: str
+    page_name: str
+    url: str | None
+    source: str | None
+    profile: str
+    in_force: InForce
+    document: Document
+    problems: tuple[Problem, ...] = ()
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """What one document said of one category, or that a complete one did not list it (`action` removed, `observed`)."""
+
+    document: str
+    document_kind: DocumentKind
+    action: Action
+    path: CategoryPath
+    in_force: InForce
+    sequence: int
+    lines: tuple[int, int] | None
+    observed: bool = False
+
+
+class Removal(Struct, frozen=True, kw_only=True):
+    """A category that is gone: what it was (None where it was not known before) and the claim that ended it."""
+
+    last: Category | None
+    path: CategoryPath
+    entity_type: EntityType | None
+    claim: Claim
+
+
+class Succession(Struct, frozen=True, kw_only=True):
+    """A stated rename 更名: the state went from the old key to the new one; `known` says whether the old was known."""
+
+    from_key: str
+    from_path: CategoryPath
+    to_key: str
+    to_path: CategoryPath
+    known: bool
+    claim: Claim
+
+
+class CompleteScope(Struct, frozen=True, kw_only=True):
+    """A part of a platform that some catalogue has listed completely."""
+
+    platform: str
+    entity_type: EntityType | None
+    under: CategoryPath = ()
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """What was in force on a date.
+
+    `categories` and `claims` are keyed by category key; `claims` holds, in order, all that was said of a category up
+    to the date, also of removed ones. `partial_scopes` names each (platform, entity type) that something spoke about.
+    """
+
+    date: dt.date | None
+    categories: dict[str, Category]
+    claims: dict[str, tuple[Claim, ...]]
+    removed: dict[str, Removal]
+    successions: tuple[Succession, ...]
+    spoken_for: frozenset[tuple[str, EntityType | None]]
+    complete: tuple[CompleteScope, ...]
+
+    def coverage(self) -> dict[str, CoverageLevel]:
+        """How much is known of each `platform/entity_type`, in order of name."""
+        whole = {(scope.platform, scope.entity_type) for scope in self.complete if not scope.under}
+        names = sorted(self.spoken_for, key=lambda pair: (pair[0], pair[1] or ""))
+        return {
+            "/".join(part for part in pair if part is not None): "complete" if pair in whole else "partial"
+            for pair in names
+        }
