@@ -1,0 +1,295 @@
+"""The lines of a requirement block to a tree.
+
+    block    := application* [marker-line] item*
+    item     := enumerator words [marker] [":"] item*        nested by the style of the enumerator
+    note     := "注:" words | "注:" (enumerator words)+
+
+Which style nests under which differs from entry to entry, so depth is found as the list is read: a style that is open
+already continues its list, a new one opens a list below the last item. 「一、… 1、… ①…」 and 「1、… ①…」 both occur.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from msgspec import Struct, structs
+
+from scraper.leaves import paper_titles, parse_leaf
+from scraper.lines import Line
+from scraper.markers import Marker, find_marker, read_enumerator, split_inline_items
+from snapshots.category import PaperMention
+from snapshots.folding import fold_characters
+from snapshots.notice import Problem
+from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, iterate_leaves
+
+_APPLICATION = re.compile(r"内测阶段|暂不支持线上申请|发送(?:至|到)?邮箱|申请邮件|邮件必须附上|标题格式为")
+_LEAD_IN = re.compile(r"必须附上.*?[::]|(?:附上|提供)以下.{0,20}(?:资料|材料|资质)[^::]{0,12}[::]")
+_NOTE = re.compile(r"(?:备注|注)\s*(?:意)?\s*[::]\s*")
+_UNFINISHED = re.compile(r"[、,或及和与的(]$")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+
+class RequirementReading(Struct, frozen=True, kw_only=True):
+    """What a requirement block says; `notes` are the texts of its notes, in page order."""
+
+    requirement: Requirement | None
+    application: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    papers: tuple[PaperMention, ...] = ()
+    closed_beta: bool = False
+    emails: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Item:
+    """A list item while the list is read."""
+
+    line: int
+    text: str
+    number: float = 0
+    children: list[_Item] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    marker: Marker | None = None
+    shown: str = ""
+    expects: bool = False  # its words announce a list that is still to come
+
+
+@dataclass(slots=True)
+class _Level:
+    style: str
+    owner: _Item
+
+
+def parse_requirement(lines: list[Line]) -> RequirementReading:
+    """The tree, the way to apply and the notes that the lines of a requirement block state."""
+    application, rest, lead_marker = _split_application(lines)
+    reader = _ListReader(lead_marker)
+    for number, text in _split_lines(rest):
+        reader.read(number, text)
+    requirement = reader.finish()
+    titles = tuple(
+        PaperMention(title=title, text=leaf.text)
+        for leaf in iterate_leaves(requirement)
+        for title in paper_titles(leaf.text)
+    )
+    spoken = " ".join(fold_characters(line) for line in application)
+    return RequirementReading(
+        requirement=requirement,
+        application=application,
+        notes=tuple(reader.notes),
+        papers=titles,
+        closed_beta="内测" in spoken,
+        emails=find_emails(application),
+        problems=tuple(_check_counts(requirement, lines)),
+    )
+
+
+def find_emails(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The e-mail addresses in the texts, in order, each once."""
+    return tuple(dict.fromkeys(match for text in texts for match in _EMAIL.findall(text)))
+
+
+def read_note(folded: str) -> int | None:
+    """Where the words of a note begin (「注:若涉及…」: 2), or None where the line begins no note."""
+    match = _NOTE.match(folded)
+    return match.end() if match else None
+
+
+def _split_application(lines: list[Line]) -> tuple[tuple[str, ...], list[Line], tuple[Marker, str] | None]:
+    """The lines that say how to apply, what is left of the block, and the marker that the lead-in ends with."""
+    last = -1
+    for index, line in enumerate(lines):
+        if _APPLICATION.search(line.folded) or (last >= 0 and _LEAD_IN.search(line.folded)):
+            last = index
+    if last < 0:
+        return (), lines, None
+    application = [line.text for line in lines[: last + 1]]
+    rest = lines[last + 1 :]
+    final = lines[last]
+    lead_in = None
+    for match in _LEAD_IN.finditer(final.folded):
+        lead_in = match
+    if lead_in is not None and final.folded[lead_in.end() :].strip():
+        words = final.text[lead_in.end() :].strip()
+        application[-1] = final.text[: lead_in.end()]
+        rest = [Line(number=final.number, text=words, folded=fold_characters(words)), *rest]
+    marker = find_marker(fold_characters(application[-1])) if lead_in is not None else None
+    return tuple(application), rest, (marker, application[-1][marker.start : marker.stop]) if marker else None
+
+
+def _split_lines(lines: list[Line]) -> list[tuple[int, str]]:
+    """The lines with the items that a copy has put on one line parted, and wrapped lines joined again."""
+    parts: list[tuple[int, str]] = []
+    for line in lines:
+        places = split_inline_items(line.folded)
+        borders = sorted({0, *places, len(line.text)})
+        for start, end in zip(borders, borders[1:], strict=False):
+            words = line.text[start:end].strip()
+            if words:
+                parts.append((line.number, words))
+    return parts
+
+
+class _ListReader:
+    """Builds the items of a list, line by line."""
+
+    def __init__(self, lead_marker: tuple[Marker, str] | None) -> None:
+        self.notes: list[str] = []
+        self._root = _Item(line=0, text="", expects=True)
+        if lead_marker:
+            self._root.marker, self._root.shown = lead_marker
+        self._levels: list[_Level] = []
+        self._last: _Item | None = None
+        self._note_style: str | None = None  # the style of the note items being read; "" before the first one
+
+    def read(self, number: int, text: str) -> None:
+        """Take one line into the tree."""
+        folded = fold_characters(text)
+        begins = read_note(folded)
+        if begins is not None:
+            words = text[begins:].strip()
+            if words:
+                self._add_note(words)
+            self._note_style = None if words else ""
+            return
+        enumerator = read_enumerator(folded)
+        if self._note_style is not None:
+            style = enumerator.style if enumerator else "plain"
+            if self._note_style in ("", style):
+                self._note_style = style
+                self._add_note(text[enumerator.end :].strip() if enumerator else text)
+                return
+            self._note_style = None
+        if enumerator is None:
+            self._read_plain(number, text, folded)
+            return
+        words = text[enumerator.end :].strip()
+        self._place(enumerator.style, _make_item(number, words, enumerator.number))
+
+    def finish(self) -> Requirement | None:
+        """The tree of all that was read; None where nothing was."""
+        if not self._root.children:
+            return None
+        return _freeze(self._root)
+
+    def _add_note(self, words: str) -> None:
+        self.notes.append(words)
+        owner = self._levels[-1].owner if self._levels else self._root
+        if owner is self._root and len(owner.children) == 1 and owner.marker is None:
+            owner = owner.children[0]
+        owner.notes.append(words)
+
+    def _read_plain(self, number: int, text: str, folded: str) -> None:
+        if text.strip() == "/" and not self._root.children:
+            self._root.children.append(_Item(line=number, text="/"))
+            return
+        last = self._last
+        if last is None and self._root.marker is None:
+            marker = find_marker(folded)
+            if marker is not None and not folded[marker.end :].strip():
+                self._root.marker, self._root.shown = marker, text[marker.start : marker.stop]
+                self._root.text = text[: marker.start].strip(" ,,、:：")
+                return
+        if last is not None and not last.expects and _is_continuation(last.text):
+            last.text = f"{last.text}\n{text}"
+            return
+        item = _make_item(number, text, 0)
+        if last is not None and not last.expects and self._levels and self._levels[-1].style != "plain":
+            # Words without an enumerator behind a finished item stand beside the innermost list's items.
+            self._levels[-1].owner.children.append(item)
+            self._last = item
+            return
+        self._place("plain", item)
+
+    def _place(self, style: str, item: _Item) -> None:
+        for depth in range(len(self._levels) - 1, -1, -1):
+            level = self._levels[depth]
+            if level.style != style:
+                continue
+            restarts = item.number == 1 and self._last is not None and self._last.expects
+            if restarts:
+                break
+            del self._levels[depth + 1 :]
+            level.owner.children.append(item)
+            self._last = item
+            return
+        owner = self._last if self._last is not None else self._root
+        owner.children.append(item)
+        owner.expects = False
+        self._levels.append(_Level(style, owner))
+        self._last = item
+
+
+def _make_item(number: int, words: str, ordinal: float) -> _Item:
+    folded = fold_characters(words)
+    marker = find_marker(folded)
+    if marker is not None and not folded[marker.end :].strip():
+        label = words[: marker.start].strip(" ,,、:：")
+        shown = words[marker.start : marker.stop]
+        return _Item(line=number, text=label, number=ordinal, marker=marker, shown=shown, expects=True)
+    return _Item(line=number, text=words, number=ordinal, expects=folded.rstrip().endswith(":"))
+
+
+def _is_continuation(text: str) -> bool:
+    folded = fold_characters(text)
+    return bool(_UNFINISHED.search(folded)) or folded.count("(") > folded.count(")") or folded.count("《") > folded.count("》")
+
+
+def _freeze(item: _Item) -> Requirement:
+    if not item.children:
+        if item.marker is not None:
+            label = item.text or None
+            if item.marker.n is None:
+                return AllOf(label=label, marker=item.shown, items=(), notes=tuple(item.notes))
+            return Choose(n=item.marker.n, label=label, marker=item.shown, items=(), notes=tuple(item.notes))
+        return _freeze_leaf(item)
+    items = tuple(_freeze(child) for child in item.children)
+    notes = tuple(item.notes)
+    label = item.text.strip().rstrip(":：").strip() or None
+    if item.marker is not None:
+        if item.marker.n is None:
+            return AllOf(label=label, marker=item.shown, items=items, notes=notes)
+        return Choose(n=item.marker.n, label=label, marker=item.shown, items=items, notes=notes)
+    if label is None and len(items) == 1 and not notes:
+        return items[0]
+    if len(items) > 1 and all(_is_branch(child) for child in items):
+        return Choose(n=1, label=label, marker=None, items=items, notes=notes)
+    return AllOf(label=label, marker=None, items=items, notes=notes)
+
+
+def _freeze_leaf(item: _Item) -> Requirement:
+    if item.text == "/":
+        return NoneRequired()
+    leaf = parse_leaf(item.text)
+    if not item.notes or isinstance(leaf, NoneRequired):
+        return leaf
+    return structs.replace(leaf, notes=tuple(item.notes))
+
+
+def _is_branch(node: Requirement) -> bool:
+    """Whether a branch says by its label for whom or when it holds: 「一、使用自研技術…」."""
+    return not isinstance(node, NoneRequired) and node.label is not None
+
+
+def _check_counts(requirement: Requirement | None, lines: list[Line]) -> list[Problem]:
+    """A problem for every list that announces items and has none."""
+    problems: list[Problem] = []
+    stack: list[Requirement] = [requirement] if requirement is not None else []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, AllOf | Choose):
+            if not node.items:
+                line = next((line for line in lines if node.marker and node.marker in line.text), lines[0])
+                problems.append(
+                    Problem(
+                        line=line.number,
+                        text=line.text,
+                        code="empty-list",
+                        message="a list is announced here and no item follows",
+                    )
+                )
+            stack.extend(node.items)
+    return problems
+

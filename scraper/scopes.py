@@ -1,0 +1,183 @@
+"""The lines of a scope block 類目適用范圍: the scope, its notes, references, regions and unsupported services."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from scraper.lines import Line
+from scraper.markers import bracket_depths, read_enumerator
+from scraper.requirements import read_note
+from snapshots.category import CategoryPath, Note, Reference, ReferenceRole, Where
+from snapshots.folding import fold_characters
+
+_ROLES: tuple[tuple[ReferenceRole, str], ...] = (
+    ("also_needed", r"(?:需|须|应)?(?:要|同时|再)*补充(?:选择|申请|提供)?"),
+    ("choose_instead", r"(?:请|建议)(?:您)?选(?:择)?"),
+    ("choose", r"(?:需|须|应)(?:要)?选(?:择)?"),
+)
+_ROLE = re.compile("|".join(f"(?P<{role}>{pattern})" for role, pattern in _ROLES))
+_BRACKET = re.compile(r"【([^【】]*)】")
+_SEPARATOR = re.compile(r"\s*(?:-{1,2}|[–—―﹣>›→])\s*")
+_AFTER_REFERENCE = re.compile(r"\s*(?:[、/]|和|或|及|与)?\s*(?:【|(?:等|相关|的)?[^,。;【]{0,16}?类目)")
+_ALTERNATIVES = re.compile(r"[”\"]\s*(?:或|、|/|和|及)\s*[“\"]")
+_CLAUSE_BORDER = re.compile(r"[;。;]")
+_UNSUPPORTED = re.compile(r"(?:暂)?不支持(?:进行|提供)?(?P<what>[^;。]+?)(?=,?\s*建议去除|[;。]|$)")
+_ENDED = re.compile(r"[。;)】》”!]$")
+_SCOPE_WORDS = re.compile(r"(?:仅|不|也)?适用|(?:不)?(?:包括|包含|含)|如[::]|\d{1,2}[、.]|[①-⑳]")
+
+
+class ScopeReading(Struct, frozen=True, kw_only=True):
+    """What a scope block says, and the lines of it that have no place there."""
+
+    scope: str | None
+    notes: tuple[str, ...] = ()
+    strangers: tuple[Line, ...] = ()
+
+
+def parse_scope(lines: list[Line]) -> ScopeReading:
+    """The scope (its lines joined by a line break), the note items after it, and lines that belong to neither.
+
+    A line behind a finished sentence that begins no note and no list has no place in a scope: it is a stranger
+    (a footer, an injected line), never a continuation.
+    """
+    scope: list[str] = []
+    notes: list[str] = []
+    strangers: list[Line] = []
+    in_notes = False
+    for line in lines:
+        begins = read_note(line.folded)
+        if begins is not None:
+            in_notes = True
+            if words := line.text[begins:].strip():
+                notes.append(words)
+            continue
+        if in_notes:
+            enumerator = read_enumerator(line.folded)
+            if enumerator is not None:
+                notes.append(line.text[enumerator.end :].strip())
+            elif not notes:
+                notes.append(line.text)
+            elif not _ENDED.search(fold_characters(notes[-1])):
+                notes[-1] = f"{notes[-1]}\n{line.text}"
+            else:
+                strangers.append(line)
+        elif not scope or not _ENDED.search(fold_characters(scope[-1])) or _SCOPE_WORDS.match(line.folded):
+            scope.append(line.text)
+        else:
+            strangers.append(line)
+    return ScopeReading(scope="\n".join(scope) or None, notes=tuple(notes), strangers=tuple(strangers))
+
+
+def find_references(text: str, where: Where) -> tuple[Reference, ...]:
+    """The references to categories in a note or a scope.
+
+    「若僅提供捐贈、慈善信息展示服務,需補充【公益-慈善信息服務】類目;」 is one, also needed, with the condition
+    若僅提供捐贈、慈善信息展示服務. A 【…】 that follows no such verb is a service's name, a field or a subject.
+    """
+    folded = fold_characters(text)
+    references: list[Reference] = []
+    for clause_start, clause_end in _clauses(folded):
+        clause = folded[clause_start:clause_end]
+        role: ReferenceRole | None = None
+        condition: str | None = None
+        reach = 0  # where the last reference of this verb ended
+        for match in _BRACKET.finditer(clause):
+            verbs = list(_ROLE.finditer(clause, reach, match.start()))
+            if verbs:
+                verb = verbs[-1]
+                role = _role(verb)
+                condition = text[clause_start : clause_start + verb.start()].strip(" ,,、:：") or None
+                between = clause[verb.end() : match.start()]
+            else:
+                between = clause[reach : match.start()] if role else "。"
+            if role is None or not _is_near(between) or not _AFTER_REFERENCE.match(clause, match.end()):
+                continue
+            start, end = clause_start + match.start(), clause_start + match.end()
+            references.append(
+                Reference(
+                    text=text[start:end],
+                    role=role,
+                    targets=_read_targets(text[start + 1 : end - 1]),
+                    condition=condition,
+                    where=where,
+                )
+            )
+            reach = match.end()
+    return tuple(references)
+
+
+def find_unsupported(texts: list[str]) -> tuple[str, ...]:
+    """The services that may not be offered, as published: 「暫不支持順風車相關服務,建議去除。」."""
+    found: list[str] = []
+    for text in texts:
+        folded = fold_characters(text)
+        for match in _UNSUPPORTED.finditer(folded):
+            start, end = match.span("what")
+            words = text[start:end].strip().rstrip(",，")
+            if words and not folded[start:].startswith("线上申请"):
+                found.append(words)
+    return tuple(dict.fromkeys(found))
+
+
+def find_regions(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Where the applicant must be, as published: 「僅適用于中國香港、日本醫療機構主體提供…」 is 中國香港 and 日本.
+
+    `names` are the places that the profile knows, folded. A place that only the service is for does not count.
+    """
+    if not names:
+        return ()
+    folded = fold_characters(text)
+    place = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    applicant = re.compile(
+        rf"(?:适用于|仅支持)\s*(?P<places>(?:{place})(?:\s*(?:[、,/]|和|及|与|或)\s*(?:{place}))*)\s*(?:等)?(?:国家|地区)*"
+        r"(?=[^,。、;为]{0,14}?(?:主体|公司|企业|机构|商户|律所|注册))"
+    )
+    found: list[str] = []
+    for match in applicant.finditer(folded):
+        start, end = match.span("places")
+        found += [text[start + a : start + b] for a, b in (m.span() for m in re.finditer(place, folded[start:end]))]
+    return tuple(dict.fromkeys(found))
+
+
+def split_path(name: str) -> CategoryPath:
+    """The levels of a name, split at its first separator: 金融業-個人征信 is ("金融業", "個人征信")."""
+    folded = fold_characters(name)
+    depths = bracket_depths(folded)
+    for match in _SEPARATOR.finditer(folded):
+        if depths[match.start()] == 0 and match.start() > 0 and match.end() < len(folded):
+            return name[: match.start()].strip(), name[match.end() :].strip()
+    return (name.strip(),)
+
+
+def _clauses(folded: str) -> list[tuple[int, int]]:
+    depths = bracket_depths(folded)
+    borders = [match.end() for match in _CLAUSE_BORDER.finditer(folded) if depths[match.start()] == 0]
+    places = [0, *borders, len(folded)]
+    return [(start, end) for start, end in zip(places, places[1:], strict=False) if end > start]
+
+
+def _role(verb: re.Match[str]) -> ReferenceRole:
+    return next(role for role, _ in _ROLES if verb[role] is not None)
+
+
+def _is_near(between: str) -> bool:
+    """Whether only joining words stand between a verb (or the reference before) and this reference."""
+    return re.fullmatch(r"[^,。;]{0,12}", between) is not None
+
+
+def _read_targets(inner: str) -> tuple[CategoryPath, ...]:
+    """The categories that a bracket names: 醫療服務-“公立醫療機構”或“私立醫療機構” are two of one level above."""
+    path = split_path(inner)
+    last = path[-1]
+    folded = fold_characters(last)
+    if not _ALTERNATIVES.search(folded):
+        return (path,)
+    names = [last[match.start() + 1 : match.end() - 1].strip() for match in re.finditer(r"[“\"][^“”\"]+[”\"]", folded)]
+    return tuple((*path[:-1], name) for name in names)
+
+
+def make_notes(texts: tuple[str, ...], where: Where) -> tuple[Note, ...]:
+    """The notes of one block."""
+    return tuple(Note(text=text, where=where) for text in texts)
