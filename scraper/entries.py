@@ -1,0 +1,77 @@
+"""The lines of one entry's blocks to a notice entry: shared by every layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scraper.ledger import Ledger
+from scraper.lines import Line
+from scraper.profile import Profile
+from scraper.requirements import find_emails, parse_requirement
+from scraper.scopes import find_references, find_regions, find_unsupported, make_notes, parse_scope
+from snapshots.category import CategoryPath, EntityType, Note, category_key
+from snapshots.notice import Action, Before, Extent, NoticeEntry
+from snapshots.period import StatedDate
+
+
+@dataclass(slots=True)
+class EntryDraft:
+    """An entry while its lines are gathered; a block that the page does not have stays None."""
+
+    action: Action
+    entity_type: EntityType | None
+    path: CategoryPath
+    first: int
+    last: int
+    requirement: list[Line] | None = None
+    scope: list[Line] | None = None
+    remarks: list[Line] = field(default_factory=list)
+    targets: tuple[CategoryPath, ...] = ()
+    extent: Extent | None = None
+    condition: str | None = None
+    dates: tuple[StatedDate, ...] = ()
+    before: Before | None = None
+
+
+def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEntry:
+    """The entry that the gathered lines state; every line is claimed, strangers as problems."""
+    requirement = parse_requirement(draft.requirement or [])
+    scope = parse_scope(draft.scope or [])
+    for problem in requirement.problems:
+        ledger.add(problem)
+    for stranger in scope.strangers:
+        ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")
+    for block, lines in (("requirement", draft.requirement), ("scope", draft.scope), ("remark", draft.remarks)):
+        for line in lines or ():
+            ledger.claim(line, block)
+    remarks = parse_scope(draft.remarks)
+    remark_texts = (*((remarks.scope,) if remarks.scope and remarks.scope != "/" else ()), *remarks.notes)
+    scope_notes = (*scope.notes, *remark_texts)
+    scope_texts = [text for text in (scope.scope, *scope_notes) if text]
+    notes: tuple[Note, ...] = (*make_notes(requirement.notes, "requirement"), *make_notes(scope_notes, "scope"))
+    references = (
+        *(reference for note in requirement.notes for reference in find_references(note, "requirement")),
+        *(reference for text in scope_texts for reference in find_references(text, "scope")),
+    )
+    return NoticeEntry(
+        action=draft.action,
+        entity_type=draft.entity_type,
+        path=draft.path,
+        key=category_key(profile.platform, draft.entity_type, draft.path),
+        targets=draft.targets,
+        extent=draft.extent,
+        condition=draft.condition,
+        requirement=requirement.requirement,
+        application=requirement.application,
+        scope=scope.scope,
+        notes=notes,
+        references=references,
+        papers=requirement.papers,
+        unsupported=find_unsupported([*requirement.notes, *scope_texts]),
+        dates=draft.dates,
+        closed_beta=requirement.closed_beta,
+        emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
+        regions=find_regions(scope.scope or "", profile.places.get("names", ())),
+        before=draft.before,
+        lines=(draft.first, draft.last),
+    )

@@ -1,0 +1,39 @@
+"""A page to what it says: the way from bytes to documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from scraper.catalogue import is_catalogue, parse_catalogue
+from scraper.decode import decode_page
+from scraper.ledger import Ledger
+from scraper.lines import extract_lines
+from scraper.notice import parse_notice
+from scraper.profile import Profile, choose_profile
+from snapshots.errors import PageRefusedError
+from snapshots.notice import Page, PageLabel, Problem, Reading
+
+
+def parse_page(page: Page, *, profile: Profile | None = None, captured: dt.date | None = None) -> Reading:
+    """What the page says, and what of it was not understood.
+
+    `profile` None: the one whose marks are on the page. Raises PageRefusedError for a page that is empty, binary,
+    no notice, or broken off.
+    """
+    decoded = decode_page(page)
+    lines = extract_lines(decoded)
+    if not lines:
+        raise PageRefusedError(page.name, "the page has no text; save it again")
+    if profile is None:
+        profile = choose_profile(page.name, "\n".join(line.folded for line in lines))
+    captured = captured or (page.captured.date() if page.captured else None)
+    ledger = Ledger(lines)
+    if is_catalogue(lines, profile):
+        documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)
+    else:
+        documents = parse_notice(page.name, lines, profile, ledger, captured)
+    for warning in decoded.warnings:
+        ledger.add(Problem(line=lines[0].number, text=lines[0].text, code="decoding", message=warning))
+    problems, accounting = ledger.settle()
+    label = PageLabel(name=page.name, sha256=page.sha256, encoding=decoded.encoding, captured=captured)
+    return Reading(page=label, documents=documents, problems=problems, accounting=accounting)
