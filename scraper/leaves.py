@@ -28,7 +28,7 @@ _COUNT = r"(?:至少)?(?:需)?(?:提供)?(?:\d+(?:-\d+)?|[一二两三四五六�
 _COUNT_FIRST = re.compile(rf"(?P<count>{_COUNT})(?:的|与不同)?")
 _COUNT_ONLY = re.compile(rf"\((?P<count>{_COUNT})\)")
 _VERB = re.compile(r"(?:需|须|请|应)?(?:上传|提供|提交|具备)[::]?\s*|^(?:需|须|请)")
-_OWNER = re.compile(r"(?P<holder>.+?)(?:签订|签署|签署)?的$|(?P<party>.+?)(?:签订|签署)$")
+_OWNER = re.compile(r"(?P<holder>.+?)(?:签订|签署)?的$|(?P<party>.+?)(?:签订|签署)$|(?P<body>.+?(?:主体|公司|企业|机构|组织|平台|医院|学校|律所))$")
 _ISSUED = re.compile(r"经|由|具有|取得|持有|在|含")
 _NOTE_IN_BRACKET = re.compile(r"\(注[::].*?\)\s*$")
 _NEW_MARK = re.compile(r"此项为新增项|\(?新增项\)?")
@@ -185,7 +185,7 @@ def _read_prefix(before: str) -> tuple[str | None, str | None, str | None]:
     owner = _OWNER.fullmatch(folded)
     if owner is None or _ISSUED.match(folded):
         return count, None, words.removesuffix("的").strip() or None
-    name = "holder" if owner["holder"] else "party"
+    name = next(name for name in ("holder", "party", "body") if owner[name])
     return count, words[: owner.end(name)].strip() or None, None
 
 

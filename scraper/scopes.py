@@ -40,7 +40,7 @@ def parse_scope(lines: list[Line]) -> ScopeReading:
     """The scope (its lines joined by a line break), the note items after it, and lines that belong to neither.
 
     A line behind a finished sentence that begins no note and no list has no place in a scope: it is a stranger
-    (a footer, an injected line), never a continuation.
+    (a footer, an injected line), never a continuation. Only a table's cell is sure to hold nothing foreign.
     """
     scope: list[str] = []
     notes: list[str] = []
@@ -61,9 +61,16 @@ def parse_scope(lines: list[Line]) -> ScopeReading:
                 notes.append(line.text)
             elif not _ENDED.search(fold_characters(notes[-1])):
                 notes[-1] = f"{notes[-1]}\n{line.text}"
+            elif line.cell is not None:
+                notes.append(line.text)
             else:
                 strangers.append(line)
-        elif not scope or not _ENDED.search(fold_characters(scope[-1])) or _SCOPE_WORDS.match(line.folded):
+        elif (
+            not scope
+            or line.cell is not None
+            or not _ENDED.search(fold_characters(scope[-1]))
+            or _SCOPE_WORDS.match(line.folded)
+        ):
             scope.append(line.text)
         else:
             strangers.append(line)
