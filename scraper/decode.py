@@ -48,13 +48,10 @@ def _decode(page: Page) -> tuple[str, str, tuple[str, ...]]:
     bom_encoding, bom = read_bom(content)
     if bom_encoding and bom:
         return _decode_with(content[len(bom) :], codecs.lookup(bom_encoding).name)
-    if any(byte > 0x7F for byte in content[:_HEAD]) or not content.isascii():
-        try:
-            return content.decode("utf-8"), "utf-8", ()
-        except UnicodeDecodeError:
-            pass
-    else:
-        return content.decode("ascii"), "utf-8", ()
+    try:
+        return content.decode("utf-8"), "utf-8", ()
+    except UnicodeDecodeError:
+        pass
     declared = (
         page.declared_encoding
         or http_content_type_encoding(page.media_type)

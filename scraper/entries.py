@@ -31,14 +31,18 @@ class EntryDraft:
     condition: str | None = None
     dates: tuple[StatedDate, ...] = ()
     before: Before | None = None
+    headings: list[tuple[Line, list[Line]]] = field(default_factory=list)  # of its blocks, with what stands below
 
 
 def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEntry:
     """The entry that the gathered lines state; every line is claimed, strangers as problems."""
     requirement = parse_requirement(draft.requirement or [])
     scope = parse_scope(draft.scope or [])
-    for problem in requirement.problems:
+    for problem in (*requirement.problems, *scope.problems):
         ledger.add(problem)
+    for heading, lines in draft.headings:
+        if not lines:
+            ledger.report(heading, "empty-block", "nothing stands below this heading")
     for stranger in scope.strangers:
         ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")
     for block, lines in (("requirement", draft.requirement), ("scope", draft.scope), ("remark", draft.remarks)):

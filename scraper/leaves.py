@@ -16,19 +16,22 @@ from itertools import pairwise
 
 from msgspec import structs
 
-from scraper.markers import bracket_depths, find_marker
+from scraper.markers import Marker, bracket_depths, find_marker, trim_label
 from snapshots.folding import fold_characters
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
 # After 、 only 及 and 或 are joints: 「列表、與其中一家醫院簽訂的…」 goes on with a preposition.
 _JOINT = re.compile(r"[、,]?\s*(?:以及|或者|或|及)|和|与|[/、]")
+_JOINT_SIGNS = " 、,，"
 _OR = frozenset({"或", "或者", "/"})
 _LABEL = re.compile(r"[^《》:。;]{1,40}?:\s*(?=\S)")
 _COUNT = r"(?:至少)?(?:需)?(?:提供)?(?:\d+(?:-\d+)?|[一二两三四五六七八九十]+)(?:份|家|个|名)(?:(?:或|及)?以上)?"
 _COUNT_FIRST = re.compile(rf"(?P<count>{_COUNT})(?:的|与不同)?")
 _COUNT_ONLY = re.compile(rf"\((?P<count>{_COUNT})\)")
 _VERB = re.compile(r"(?:需|须|请|应)?(?:上传|提供|提交|具备)[::]?\s*|^(?:需|须|请)")
-_OWNER = re.compile(r"(?P<holder>.+?)(?:签订|签署)?的$|(?P<party>.+?)(?:签订|签署)$|(?P<body>.+?(?:主体|公司|企业|机构|组织|平台|医院|学校|律所))$")
+_OWNER = re.compile(
+    r"(?P<holder>.+?)(?:签订|签署)?的$|(?P<party>.+?)(?:签订|签署)$|(?P<body>.+?(?:主体|公司|企业|机构|组织|平台|医院|学校|律所))$"
+)
 _ISSUED = re.compile(r"经|由|具有|取得|持有|在|含")
 _NOTE_IN_BRACKET = re.compile(r"\(注[::].*?\)\s*$")
 _NEW_MARK = re.compile(r"此项为新增项|\(?新增项\)?")
@@ -43,7 +46,7 @@ def parse_leaf(text: str) -> Requirement:
     folded = fold_characters(text)
     head = find_marker(folded)
     if head is not None and head.end < len(folded.rstrip()):
-        return _marked_line(text, folded, head.n, head.start, head.stop, head.end)
+        return _marked_line(text, head)
     label = _read_label(text, folded)
     return _parse_parts(text, folded, label)
 
@@ -53,17 +56,17 @@ def paper_titles(text: str) -> tuple[str, ...]:
     return tuple(text[start + 1 : end - 1].strip() for start, end in _paper_spans(text))
 
 
-def _marked_line(text: str, folded: str, n: int | None, start: int, stop: int, end: int) -> Requirement:
-    label = text[:start].strip(" ,,、:：") or None
-    marker = text[start:stop]
-    rest = text[end:].strip()
+def _marked_line(text: str, head: Marker) -> Requirement:
+    label = trim_label(text[: head.start]) or None
+    marker = text[head.start : head.stop]
+    rest = text[head.end :].strip()
     inner = _parse_parts(rest, fold_characters(rest), None)
     items = inner.items if isinstance(inner, AllOf | Choose) and inner.label is None else (inner,)
-    if n is None:
+    if head.n is None:
         if isinstance(inner, Choose):
             items = (inner,)
         return AllOf(label=label, marker=marker, items=items)
-    return Choose(n=n, label=label, marker=marker, items=items)
+    return Choose(n=head.n, label=label, marker=marker, items=items)
 
 
 def _parse_parts(text: str, folded: str, label: str | None) -> Requirement:
@@ -92,14 +95,14 @@ def _join(text: str, folded: str, joints: list[tuple[int, int]], label: str | No
     words = [_word(folded, joint) for joint in joints]
     marker = next((word for word in words if word != "、"), "、")
     marker_at = next(joint for joint, word in zip(joints, words, strict=True) if word == marker)
-    shown = text[marker_at[0] : marker_at[1]].strip(" 、,,") or text[marker_at[0] : marker_at[1]].strip()
+    shown = text[marker_at[0] : marker_at[1]].strip(_JOINT_SIGNS) or text[marker_at[0] : marker_at[1]].strip()
     if choice:
         return Choose(n=1, label=label, marker=shown, items=tuple(parts))
     return AllOf(label=label, marker=shown, items=tuple(parts))
 
 
 def _word(folded: str, joint: tuple[int, int]) -> str:
-    return folded[joint[0] : joint[1]].strip(" 、,") or "、"
+    return folded[joint[0] : joint[1]].strip(_JOINT_SIGNS) or "、"
 
 
 def _find_joints(folded: str) -> list[tuple[int, int]]:

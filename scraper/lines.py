@@ -18,7 +18,19 @@ from snapshots.folding import fold_characters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SKIPPED = {"script", "style", "noscript", "template", "head", "svg", "iframe", "select", "option", "button", "textarea"}
+_SKIPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "head",
+    "svg",
+    "iframe",
+    "select",
+    "option",
+    "button",
+    "textarea",
+}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend",
@@ -78,6 +90,17 @@ def _text_lines(text: str) -> Iterator[Line]:
             yield make_line(number, words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """An element that the walk comes to, or leaves, and what it stands in."""
+
+    element: etree._Element
+    trail: tuple[int, ...] = ()
+    heading: int = 0
+    cell: Cell | None = None
+    leaving: bool = False
+
+
 class _Walker:
     """Collects the runs of text of an element tree."""
 
@@ -104,45 +127,45 @@ class _Walker:
 
     def walk(self, root: etree._Element) -> None:
         """Go through the tree without recursion: real pages nest deeper than Python's stack."""
-        stack: list[tuple[etree._Element, tuple[int, ...], int, Cell | None, bool]] = [(root, (), 0, None, False)]
+        stack = [_Visit(root)]
         cells: dict[etree._Element, Cell] = {}
         while stack:
-            element, trail, heading, cell, leaving = stack.pop()
-            block = element.tag in _BLOCKS
-            if leaving:
+            visit = stack.pop()
+            element, block = visit.element, visit.element.tag in _BLOCKS
+            if visit.leaving:
                 if block:
-                    self.flush(trail, heading, cell)
-                if element.tail and trail:
-                    self._buffer.append(element.tail)
-                continue
-            if not isinstance(element.tag, str) or _is_hidden(element):
-                if element.tail and trail:
-                    self._buffer.append(element.tail)
-                continue
-            if element.tag == "br":
-                self.flush(trail[:-1], heading, cell)
-                self._buffer.append(element.tail or "")
-                continue
-            if block:
-                self.flush(trail[:-1], heading, cell)
-            if element.tag == "table":
-                cells.update(_place_cells(element, self._tables))
-                self._tables += 1
-            inner_cell = cells.get(element, cell)
-            inner_heading = int(element.tag[1]) if element.tag in _HEADINGS else heading
-            stack.append((element, trail, inner_heading, inner_cell, True))
-            if element.text:
-                self._buffer.append(element.text)
-            children = list(element)
-            stack.extend(
-                (child, (*trail, position), inner_heading, inner_cell, False)
-                for position, child in reversed(list(enumerate(children)))
-            )
+                    self.flush(visit.trail, visit.heading, visit.cell)
+                self._read_tail(visit)
+            elif not isinstance(element.tag, str) or _is_hidden(element):
+                self._read_tail(visit)
+            elif element.tag == "br":
+                self.flush(visit.trail[:-1], visit.heading, visit.cell)
+                self._read_tail(visit)
+            else:
+                if block:
+                    self.flush(visit.trail[:-1], visit.heading, visit.cell)
+                if element.tag == "table":
+                    cells.update(_place_cells(element, self._tables))
+                    self._tables += 1
+                stack += self._enter(visit, cells.get(element, visit.cell))
+
+    def _enter(self, visit: _Visit, cell: Cell | None) -> Iterator[_Visit]:
+        """Read what stands before the first child; the visits still to make, the last one first."""
+        element = visit.element
+        heading = int(element.tag[1]) if element.tag in _HEADINGS else visit.heading
+        self._buffer.append(element.text or "")
+        yield _Visit(element, visit.trail, heading, cell, leaving=True)
+        for position in range(len(element) - 1, -1, -1):
+            yield _Visit(element[position], (*visit.trail, position), heading, cell)
+
+    def _read_tail(self, visit: _Visit) -> None:
+        if visit.trail:
+            self._buffer.append(visit.element.tail or "")
 
 
 def _html_lines(text: str) -> Iterator[Line]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-    root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)  # noqa: S320 - libxml2's HTML parser
+    root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
     if root is None:
         return
     walker = _Walker()

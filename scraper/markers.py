@@ -32,6 +32,7 @@ _ALL = r"(?:以下)?(?:需|须|请|且)?\s*同时(?:提供|具备|满足|提交|
 _MARKER = re.compile(
     rf"(?P<open>\()?\s*(?:{_CHOICE}|(?P<any>{_ANY})|(?P<all>{_ALL}))\s*(?P<close>\))?\s*(?P<colon>[::])?"
 )
+_LABEL_SIGNS = " ,，、:：\u3000"
 _OPENING = {"《": "》", "(": ")", "【": "】", "“": "”", "「": "」", "『": "』", "[": "]"}
 
 
@@ -90,6 +91,11 @@ def _bare_span(match: re.Match[str]) -> tuple[int, int]:
     return match.start(name), match.end("n" if name == "of" else name)
 
 
+def trim_label(text: str) -> str:
+    """The words in front of a marker, without the signs that lead over to it."""
+    return text.strip(_LABEL_SIGNS)
+
+
 def bracket_depths(folded: str) -> list[int]:
     """For each character, how many brackets and quotes hold it; the signs themselves count as inside.
 
@@ -125,7 +131,12 @@ def split_inline_items(folded: str) -> list[int]:
     """
     depths = bracket_depths(folded)
     best: list[int] = []
-    for style, pattern in (("1、", r"(\d{1,2})、"), ("1.", r"(\d{1,2})\.(?!\d)"), ("①", r"([①-⑳])"), ("(1)", r"\((\d{1,2})\)")):
+    for style, pattern in (
+        ("1、", r"(\d{1,2})、"),
+        ("1.", r"(\d{1,2})\.(?!\d)"),
+        ("①", r"([①-⑳])"),
+        ("(1)", r"\((\d{1,2})\)"),
+    ):
         places: list[int] = []
         for match in re.finditer(pattern, folded):
             outside = depths[match.start()] == (1 if style == "(1)" else 0)

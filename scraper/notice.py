@@ -58,7 +58,8 @@ def parse_notice(
     borders = _find_borders(lines, marks, profile, firsts[0])
     documents = []
     for start, end in borders:
-        documents.append(_Reader(page, lines[start:end], marks[start:end], profile, ledger, captured).read())
+        reader = _Reader(page, lines[start:end], marks[start:end], profile=profile, ledger=ledger, captured=captured)
+        documents.append(reader.read())
     for line in lines[: borders[0][0]]:
         ledger.leave_outside(line)
     return tuple(documents)
@@ -110,9 +111,7 @@ def _read_frame(folded: str, profile: Profile) -> _Mark | None:
     return None
 
 
-def _find_borders(
-    lines: tuple[Line, ...], marks: list[_Mark], profile: Profile, first: int
-) -> list[tuple[int, int]]:
+def _find_borders(lines: tuple[Line, ...], marks: list[_Mark], profile: Profile, first: int) -> list[tuple[int, int]]:
     """Where each notice of the page begins and ends, as places in `lines`; the last ends with the page."""
 
     def is_title(index: int) -> bool:
@@ -147,6 +146,7 @@ class _Reader:
         page: str,
         lines: tuple[Line, ...],
         marks: list[_Mark],
+        *,
         profile: Profile,
         ledger: Ledger,
         captured: dt.date | None,
@@ -160,7 +160,7 @@ class _Reader:
         self._drafts: list[EntryDraft] = []
         self._action: Action | None = None
         self._entity_type: EntityType | None = None
-        self._seen_types: set[EntityType] = set()
+        self._opened: set[tuple[Action | None, EntityType | None]] = set()
         self._block: Literal["requirement", "scope"] | None = None
         self._lost = False  # below a heading that the page lost
         self._preamble: list[str] = []
@@ -214,14 +214,18 @@ class _Reader:
             block.append(line)
             if scope and parse_scope(block).strangers:
                 # The first line that cannot be the last entry's is named; the page's tail begins behind it.
-                self._ledger.report(line, "unexpected-line", "the line belongs to no entry; the content is taken to end here")
+                self._ledger.report(
+                    line, "unexpected-line", "the line belongs to no entry; the content is taken to end here"
+                )
                 return index
         return len(self._lines)
 
     def _common_trail(self, last: int) -> tuple[int, ...]:
         """The way to the element that holds every entry: what stands outside it is not content."""
         trails = [
-            line.trail for line, mark in zip(self._lines, self._marks, strict=True) if mark.kind in ("entry", "block", "section")
+            line.trail
+            for line, mark in zip(self._lines, self._marks, strict=True)
+            if mark.kind in ("entry", "block", "section")
         ]
         trails.append(self._lines[last].trail)
         if last + 1 < len(self._lines) and self._marks[last].kind == "block":
@@ -238,10 +242,10 @@ class _Reader:
             return
         match mark.kind:
             case "section":
-                self._action, self._entity_type, self._block = mark.action, mark.entity_type, None
-                self._seen_types = {mark.entity_type} if mark.entity_type else set()
-                self._lost = False
+                self._action, self._entity_type, self._block, self._lost = mark.action, None, None, False
                 self._ledger.claim(line, "section")
+                if mark.entity_type is not None:
+                    self._open_entity_type(line, mark.entity_type)
             case "entity":
                 self._open_entity_type(line, mark.entity_type)
             case "rename" if self._read_renames(line):
@@ -254,15 +258,14 @@ class _Reader:
                 self._read_text(line)
 
     def _open_entity_type(self, line: Line, entity_type: EntityType | None) -> None:
-        if entity_type is not None and entity_type in self._seen_types:
+        opened = (self._action, entity_type)
+        if opened in self._opened:
             self._ledger.report(
-                line, "repeated-heading", "this entity type was opened before in this section; a section's heading may be lost"
+                line, "repeated-heading", "this part of the notice was opened before; a heading may be lost above it"
             )
             self._action = None
-        else:
-            self._ledger.claim(line, "entity type")
-        if entity_type is not None:
-            self._seen_types.add(entity_type)
+        self._opened.add(opened)
+        self._ledger.claim(line, "entity type")
         self._entity_type, self._block, self._lost = entity_type, None, False
 
     def _read_renames(self, line: Line) -> bool:
@@ -335,12 +338,15 @@ class _Reader:
         )
         if draft is None or self._lost or stated:
             self._lost, self._block = True, None
-            self._ledger.report(line, "unnamed-block", "the category that this block belongs to is not named on the page")
+            self._ledger.report(
+                line, "unnamed-block", "the category that this block belongs to is not named on the page"
+            )
             return
         self._block = mark.block
         self._ledger.claim(line, "block heading")
         draft.last = line.number
         block: list[Line] = []
+        draft.headings.append((line, block))
         if mark.block == "requirement":
             draft.requirement = block
         else:
@@ -352,7 +358,9 @@ class _Reader:
 
     def _read_text(self, line: Line) -> None:
         if self._lost:
-            self._ledger.report(line, "unnamed-block", "the category that this line belongs to is not named on the page")
+            self._ledger.report(
+                line, "unnamed-block", "the category that this line belongs to is not named on the page"
+            )
             return
         if not self._drafts and self._action is None:
             self._read_preamble(line)
@@ -410,10 +418,11 @@ class _Reader:
         last, others = self._drafts[-1], [draft for draft in self._drafts[:-1] if draft.action in ("added", "adjusted")]
         if last.action not in ("added", "adjusted"):
             return
-        lacking = last.scope is None or not last.scope
-        if others and lacking and all(draft.scope for draft in others):
+        lacking = not last.scope
+        if (lacking and not last.requirement) or (others and lacking and all(draft.scope for draft in others)):
             raise PageRefusedError(
-                self._page, f"it breaks off in the entry at line {last.first} (its scope is missing); save the page again"
+                self._page,
+                f"it breaks off in the entry at line {last.first} (its scope is missing); save the page again",
             )
         closed = all(_END.search(draft.scope[-1].folded) for draft in others if draft.scope)
         if others and closed and last.scope and not _END.search(last.scope[-1].folded):
@@ -433,4 +442,3 @@ def _choose_in_force(
     if published is not None:
         return InForce(published, "published")
     return InForce(captured, "captured") if captured is not None else None
-

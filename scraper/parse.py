@@ -11,7 +11,7 @@ from scraper.lines import extract_lines
 from scraper.notice import parse_notice
 from scraper.profile import Profile, choose_profile
 from snapshots.errors import PageRefusedError
-from snapshots.notice import Page, PageLabel, Problem, Reading
+from snapshots.notice import Document, Page, PageLabel, Problem, Reading
 
 
 def parse_page(page: Page, *, profile: Profile | None = None, captured: dt.date | None = None) -> Reading:
@@ -28,6 +28,7 @@ def parse_page(page: Page, *, profile: Profile | None = None, captured: dt.date 
         profile = choose_profile(page.name, "\n".join(line.folded for line in lines))
     captured = captured or (page.captured.date() if page.captured else None)
     ledger = Ledger(lines)
+    documents: tuple[Document, ...]
     if is_catalogue(lines, profile):
         documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)
     else:

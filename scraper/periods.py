@@ -18,13 +18,17 @@ _MONTHS = re.compile(
 _MONTH = re.compile(_YEAR + r"[【(]?(?P<month>\d{1,2})[】)]?\s*月(?!\s*[【(]?\d)")
 _QUARTER = re.compile(_YEAR + r"第?\s*(?P<quarter>[一二三四1-4])\s*季度|(?P<year2>20\d{2})\s*[Qq](?P<quarter2>[1-4])")
 _HALF = re.compile(_YEAR + r"(?P<half>[上下])半年")
-DAY = r"(?P<y>20\d{2})\s*(?:年|[-/.])\s*[【(]?(?P<m>\d{1,2})[】)]?\s*(?:月|[-/.])\s*[【(]?(?P<d>\d{1,2})[】)]?\s*日?"
+_DAY = r"20\d{2}\s*(?:年|[-/.])\s*[【(]?\d{1,2}[】)]?\s*(?:月|[-/.])\s*[【(]?\d{1,2}[】)]?\s*日?"
+_NUMBER = re.compile(r"\d+")
 _EFFECTIVE = re.compile(
-    rf"(?:于|自|从|在)?\s*{DAY}\s*(?:\d{{1,2}}[::]\d{{2}})?\s*(?:起|开始)?[^。;]{{0,6}}?(?:正式)?(?:生效|实施|施行|执行)"
-    rf"|(?:生效(?:日期|时间)?|实施(?:日期|时间))\s*[::]\s*{DAY.replace('?P<y>', '?P<y2>').replace('?P<m>', '?P<m2>').replace('?P<d>', '?P<d2>')}"
+    rf"(?:于|自|从|在)?\s*(?P<day>{_DAY})\s*(?:\d{{1,2}}[::]\d{{2}})?\s*(?:起|开始)?[^。;]{{0,6}}?(?:正式)?"
+    rf"(?:生效|实施|施行|执行)|(?:生效(?:日期|时间)?|实施(?:日期|时间))\s*[::]\s*(?P<day2>{_DAY})"
 )
-_SINCE = re.compile(rf"自\s*{DAY}\s*起")
-_PUBLISHED = re.compile(rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|时间|日期)\s*[::]?\s*{DAY}|^{DAY.replace('?P<y>', '?P<y2>').replace('?P<m>', '?P<m2>').replace('?P<d>', '?P<d2>')}(?:\s*\d{{1,2}}[::]\d{{2}}(?:[::]\d{{2}})?)?$")
+_SINCE = re.compile(rf"自\s*(?P<day>{_DAY})\s*起")
+_PUBLISHED = re.compile(
+    rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|时间|日期)\s*[::]?\s*(?P<day>{_DAY})"
+    rf"|^(?P<day2>{_DAY})(?:\s*\d{{1,2}}[::]\d{{2}}(?:[::]\d{{2}})?)?$"
+)
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -50,7 +54,11 @@ def find_effective(text: str) -> StatedDate | None:
     if match is None:
         return None
     day = _day(match)
-    return StatedDate(role="effective", start=day, end=None, text=text[match.start() : match.end()].strip()) if day else None
+    return (
+        StatedDate(role="effective", start=day, end=None, text=text[match.start() : match.end()].strip())
+        if day
+        else None
+    )
 
 
 def find_published(text: str) -> dt.date | None:
@@ -61,9 +69,9 @@ def find_published(text: str) -> dt.date | None:
 
 def _day(match: re.Match[str]) -> dt.date | None:
     groups = match.groupdict()
-    numbers = [groups.get(name) or groups.get(f"{name}2") for name in "ymd"]
+    numbers = _NUMBER.findall(groups.get("day") or groups.get("day2") or "")
     try:
-        return dt.date(*(int(number) for number in numbers if number is not None))
+        return dt.date(*map(int, numbers))
     except (ValueError, TypeError):
         return None
 

@@ -99,7 +99,9 @@ def choose_profile(page: str, folded: str) -> Profile:
         return fitting[0]
     if not fitting:
         known = ", ".join(list_profiles())
-        raise PageRefusedError(page, f"no profile's marks are on the page; it is no notice, or name one with --profile ({known})")
+        raise PageRefusedError(
+            page, f"no profile's marks are on the page; it is no notice, or name one with --profile ({known})"
+        )
     names = ", ".join(profile.name for profile in fitting)
     raise PageRefusedError(page, f"the marks of several profiles are on the page; name one with --profile ({names})")
 

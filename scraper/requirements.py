@@ -11,13 +11,15 @@ already continues its list, a new one opens a list below the last item. 「一�
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from msgspec import Struct, structs
 
 from scraper.leaves import paper_titles, parse_leaf
 from scraper.lines import Line
-from scraper.markers import Marker, find_marker, read_enumerator, split_inline_items
+from scraper.markers import Marker, find_marker, read_enumerator, split_inline_items, trim_label
 from snapshots.category import PaperMention
 from snapshots.folding import fold_characters
 from snapshots.notice import Problem
@@ -26,6 +28,8 @@ from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, iter
 _APPLICATION = re.compile(r"内测阶段|暂不支持线上申请|发送(?:至|到)?邮箱|申请邮件|邮件必须附上|标题格式为")
 _LEAD_IN = re.compile(r"必须附上.*?[::]|(?:附上|提供)以下.{0,20}(?:资料|材料|资质)[^::]{0,12}[::]")
 _NOTE = re.compile(r"(?:备注|注)\s*(?:意)?\s*[::]\s*")
+_SCOPE = re.compile(r"仅?适用于")
+_FIRST_NUMBERS = frozenset({1, *(whole * 100 + 1 for whole in range(1, 10))})
 _UNFINISHED = re.compile(r"[、,或及和与的(]$")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
@@ -82,8 +86,16 @@ def parse_requirement(lines: list[Line]) -> RequirementReading:
         papers=titles,
         closed_beta="内测" in spoken,
         emails=find_emails(application),
-        problems=tuple(_check_counts(requirement, lines)),
+        problems=tuple(_build_problems(reader, rest, lines)),
     )
+
+
+def _build_problems(reader: _ListReader, rest: list[Line], lines: list[Line]) -> Iterator[Problem]:
+    by_number = {line.number: line for line in reversed(lines)}
+    found: list[tuple[Line, str, str]] = list(_check_words(rest))
+    found += [(by_number.get(item.line, lines[0]), code, message) for item, code, message in reader.check()]
+    for line, code, message in found:
+        yield Problem(line=line.number, text=line.text, code=code, message=message)
 
 
 def find_emails(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,7 +137,7 @@ def _split_lines(lines: list[Line]) -> list[tuple[int, str]]:
     for line in lines:
         places = split_inline_items(line.folded)
         borders = sorted({0, *places, len(line.text)})
-        for start, end in zip(borders, borders[1:], strict=False):
+        for start, end in pairwise(borders):
             words = line.text[start:end].strip()
             if words:
                 parts.append((line.number, words))
@@ -174,6 +186,10 @@ class _ListReader:
             return None
         return _freeze(self._root)
 
+    def check(self) -> Iterator[tuple[_Item, str, str]]:
+        """What is wrong with the lists that were read."""
+        return _check_list(self._root)
+
     def _add_note(self, words: str) -> None:
         self.notes.append(words)
         owner = self._levels[-1].owner if self._levels else self._root
@@ -190,7 +206,8 @@ class _ListReader:
             marker = find_marker(folded)
             if marker is not None and not folded[marker.end :].strip():
                 self._root.marker, self._root.shown = marker, text[marker.start : marker.stop]
-                self._root.text = text[: marker.start].strip(" ,,、:：")
+                self._root.line = number
+                self._root.text = trim_label(text[: marker.start])
                 return
         if last is not None and not last.expects and _is_continuation(last.text):
             last.text = f"{last.text}\n{text}"
@@ -226,7 +243,7 @@ def _make_item(number: int, words: str, ordinal: float) -> _Item:
     folded = fold_characters(words)
     marker = find_marker(folded)
     if marker is not None and not folded[marker.end :].strip():
-        label = words[: marker.start].strip(" ,,、:：")
+        label = trim_label(words[: marker.start])
         shown = words[marker.start : marker.stop]
         return _Item(line=number, text=label, number=ordinal, marker=marker, shown=shown, expects=True)
     return _Item(line=number, text=words, number=ordinal, expects=folded.rstrip().endswith(":"))
@@ -234,7 +251,11 @@ def _make_item(number: int, words: str, ordinal: float) -> _Item:
 
 def _is_continuation(text: str) -> bool:
     folded = fold_characters(text)
-    return bool(_UNFINISHED.search(folded)) or folded.count("(") > folded.count(")") or folded.count("《") > folded.count("》")
+    return (
+        bool(_UNFINISHED.search(folded))
+        or folded.count("(") > folded.count(")")
+        or folded.count("《") > folded.count("》")
+    )
 
 
 def _freeze(item: _Item) -> Requirement:
@@ -273,23 +294,29 @@ def _is_branch(node: Requirement) -> bool:
     return not isinstance(node, NoneRequired) and node.label is not None
 
 
-def _check_counts(requirement: Requirement | None, lines: list[Line]) -> list[Problem]:
-    """A problem for every list that announces items and has none."""
-    problems: list[Problem] = []
-    stack: list[Requirement] = [requirement] if requirement is not None else []
-    while stack:
-        node = stack.pop()
-        if isinstance(node, AllOf | Choose):
-            if not node.items:
-                line = next((line for line in lines if node.marker and node.marker in line.text), lines[0])
-                problems.append(
-                    Problem(
-                        line=line.number,
-                        text=line.text,
-                        code="empty-list",
-                        message="a list is announced here and no item follows",
-                    )
-                )
-            stack.extend(node.items)
-    return problems
+def _check_list(item: _Item) -> Iterator[tuple[_Item, str, str]]:
+    """What is wrong with a list: (where, code, message). A gap in the numbers is a line that the page lost."""
+    children = item.children
+    if not children:
+        if item.marker is not None:
+            yield item, "empty-list", "a list is announced here and no item follows"
+        return
+    numbers = [child.number for child in children if child.number]
+    if numbers and numbers != [numbers[0] + offset for offset in range(len(numbers))]:
+        yield item, "missing-item", "the numbers of the list's items have a gap"
+    elif numbers and numbers[0] not in _FIRST_NUMBERS:
+        yield item, "missing-item", "the list does not begin with its first item"
+    if item.marker is not None and item.marker.of is not None and item.marker.of != len(children):
+        yield item, "arity", f"the marker says {item.marker.of} items, {len(children)} are there"
+    if item.marker is not None and item.marker.n is None and len(children) == 1 and numbers:
+        yield item, "arity", "all of a list are asked for, and the list has one item"
+    if item.marker is None and len(numbers) > 1 and not all(_is_branch(_freeze(child)) for child in children):
+        yield item, "no-marker", "the list does not say whether all of it or one of it is asked for"
+    for child in children:
+        yield from _check_list(child)
 
+
+def _check_words(lines: list[Line]) -> Iterator[tuple[Line, str, str]]:
+    for line in lines:
+        if _SCOPE.match(line.folded):
+            yield line, "scope-in-requirement", "the line says what a category is for; a block's heading may be lost"

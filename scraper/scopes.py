@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from msgspec import Struct
 
 from scraper.lines import Line
-from scraper.markers import bracket_depths, read_enumerator
+from scraper.markers import bracket_depths, read_enumerator, trim_label
 from scraper.requirements import read_note
 from snapshots.category import CategoryPath, Note, Reference, ReferenceRole, Where
 from snapshots.folding import fold_characters
+from snapshots.notice import Problem
 
 _ROLES: tuple[tuple[ReferenceRole, str], ...] = (
     ("also_needed", r"(?:需|须|应)?(?:要|同时|再)*补充(?:选择|申请|提供)?"),
@@ -34,6 +36,7 @@ class ScopeReading(Struct, frozen=True, kw_only=True):
     scope: str | None
     notes: tuple[str, ...] = ()
     strangers: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def parse_scope(lines: list[Line]) -> ScopeReading:
@@ -45,17 +48,22 @@ def parse_scope(lines: list[Line]) -> ScopeReading:
     scope: list[str] = []
     notes: list[str] = []
     strangers: list[Line] = []
+    problems: list[Problem] = []
     in_notes = False
+    expected = 1.0  # the number that the next note item should have
     for line in lines:
         begins = read_note(line.folded)
         if begins is not None:
-            in_notes = True
+            in_notes, expected = True, 1.0
             if words := line.text[begins:].strip():
                 notes.append(words)
             continue
         if in_notes:
             enumerator = read_enumerator(line.folded)
             if enumerator is not None:
+                if enumerator.number not in (expected, 1.0):
+                    problems.append(_problem(line, "missing-item", "the numbers of the notes have a gap"))
+                expected = enumerator.number + 1
                 notes.append(line.text[enumerator.end :].strip())
             elif not notes:
                 notes.append(line.text)
@@ -71,10 +79,20 @@ def parse_scope(lines: list[Line]) -> ScopeReading:
             or not _ENDED.search(fold_characters(scope[-1]))
             or _SCOPE_WORDS.match(line.folded)
         ):
+            if line.cell is None and read_enumerator(line.folded) is not None:
+                problems.append(_problem(line, "unmarked-list", "a list without a heading; the word 注 may be lost"))
             scope.append(line.text)
         else:
             strangers.append(line)
-    return ScopeReading(scope="\n".join(scope) or None, notes=tuple(notes), strangers=tuple(strangers))
+    if lines and not scope and lines[0].cell is None:
+        problems.append(_problem(lines[0], "empty-block", "the scope itself is missing"))
+    return ScopeReading(
+        scope="\n".join(scope) or None, notes=tuple(notes), strangers=tuple(strangers), problems=tuple(problems)
+    )
+
+
+def _problem(line: Line, code: str, message: str) -> Problem:
+    return Problem(line=line.number, text=line.text, code=code, message=message)
 
 
 def find_references(text: str, where: Where) -> tuple[Reference, ...]:
@@ -95,7 +113,7 @@ def find_references(text: str, where: Where) -> tuple[Reference, ...]:
             if verbs:
                 verb = verbs[-1]
                 role = _role(verb)
-                condition = text[clause_start : clause_start + verb.start()].strip(" ,,、:：") or None
+                condition = trim_label(text[clause_start : clause_start + verb.start()]) or None
                 between = clause[verb.end() : match.start()]
             else:
                 between = clause[reach : match.start()] if role else "。"
@@ -162,7 +180,7 @@ def _clauses(folded: str) -> list[tuple[int, int]]:
     depths = bracket_depths(folded)
     borders = [match.end() for match in _CLAUSE_BORDER.finditer(folded) if depths[match.start()] == 0]
     places = [0, *borders, len(folded)]
-    return [(start, end) for start, end in zip(places, places[1:], strict=False) if end > start]
+    return [(start, end) for start, end in pairwise(places) if end > start]
 
 
 def _role(verb: re.Match[str]) -> ReferenceRole:
