@@ -40,8 +40,8 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
     scope = parse_scope(draft.scope or [])
     for problem in (*requirement.problems, *scope.problems):
         ledger.add(problem)
-    for heading, lines in draft.headings:
-        if not lines:
+    for heading, below in draft.headings:
+        if not below:
             ledger.report(heading, "empty-block", "nothing stands below this heading")
     for stranger in scope.strangers:
         ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")

@@ -45,54 +45,68 @@ def parse_scope(lines: list[Line]) -> ScopeReading:
     A line behind a finished sentence that begins no note and no list has no place in a scope: it is a stranger
     (a footer, an injected line), never a continuation. Only a table's cell is sure to hold nothing foreign.
     """
-    scope: list[str] = []
-    notes: list[str] = []
-    strangers: list[Line] = []
-    problems: list[Problem] = []
-    in_notes = False
-    expected = 1.0  # the number that the next note item should have
+    reader = _ScopeReader()
     for line in lines:
-        begins = read_note(line.folded)
-        if begins is not None:
-            in_notes, expected = True, 1.0
-            if words := line.text[begins:].strip():
-                notes.append(words)
-            continue
-        if in_notes:
-            enumerator = read_enumerator(line.folded)
-            if enumerator is not None:
-                if enumerator.number not in (expected, 1.0):
-                    problems.append(_problem(line, "missing-item", "the numbers of the notes have a gap"))
-                expected = enumerator.number + 1
-                notes.append(line.text[enumerator.end :].strip())
-            elif not notes:
-                notes.append(line.text)
-            elif not _ENDED.search(fold_characters(notes[-1])):
-                notes[-1] = f"{notes[-1]}\n{line.text}"
-            elif line.cell is not None:
-                notes.append(line.text)
-            else:
-                strangers.append(line)
-        elif (
-            not scope
-            or line.cell is not None
-            or not _ENDED.search(fold_characters(scope[-1]))
-            or _SCOPE_WORDS.match(line.folded)
-        ):
-            if line.cell is None and read_enumerator(line.folded) is not None:
-                problems.append(_problem(line, "unmarked-list", "a list without a heading; the word 注 may be lost"))
-            scope.append(line.text)
-        else:
-            strangers.append(line)
-    if lines and not scope and lines[0].cell is None:
-        problems.append(_problem(lines[0], "empty-block", "the scope itself is missing"))
+        reader.read(line)
+    if lines and not reader.scope and lines[0].cell is None:
+        reader.report(lines[0], "empty-block", "the scope itself is missing")
     return ScopeReading(
-        scope="\n".join(scope) or None, notes=tuple(notes), strangers=tuple(strangers), problems=tuple(problems)
+        scope="\n".join(reader.scope) or None,
+        notes=tuple(reader.notes),
+        strangers=tuple(reader.strangers),
+        problems=tuple(reader.problems),
     )
 
 
-def _problem(line: Line, code: str, message: str) -> Problem:
-    return Problem(line=line.number, text=line.text, code=code, message=message)
+class _ScopeReader:
+    """Reads the lines of a scope block: first the scope, then, behind 注, its notes."""
+
+    def __init__(self) -> None:
+        self.scope: list[str] = []
+        self.notes: list[str] = []
+        self.strangers: list[Line] = []
+        self.problems: list[Problem] = []
+        self._in_notes = False
+        self._expected = 1.0  # the number that the next note item should have
+
+    def read(self, line: Line) -> None:
+        """Take the next line."""
+        begins = read_note(line.folded)
+        if begins is not None:
+            self._in_notes, self._expected = True, 1.0
+            if words := line.text[begins:].strip():
+                self.notes.append(words)
+        elif self._in_notes:
+            self._read_note_line(line)
+        else:
+            self._read_scope_line(line)
+
+    def report(self, line: Line, code: str, message: str) -> None:
+        """Keep a problem about a line."""
+        self.problems.append(Problem(line=line.number, text=line.text, code=code, message=message))
+
+    def _read_note_line(self, line: Line) -> None:
+        enumerator = read_enumerator(line.folded)
+        if enumerator is not None:
+            if enumerator.number not in (self._expected, 1.0):
+                self.report(line, "missing-item", "the numbers of the notes have a gap")
+            self._expected = enumerator.number + 1
+            self.notes.append(line.text[enumerator.end :].strip())
+        elif not self.notes or (line.cell is not None and _ENDED.search(fold_characters(self.notes[-1]))):
+            self.notes.append(line.text)
+        elif not _ENDED.search(fold_characters(self.notes[-1])):
+            self.notes[-1] = f"{self.notes[-1]}\n{line.text}"
+        else:
+            self.strangers.append(line)
+
+    def _read_scope_line(self, line: Line) -> None:
+        ended = bool(self.scope) and _ENDED.search(fold_characters(self.scope[-1])) is not None
+        if ended and line.cell is None and not _SCOPE_WORDS.match(line.folded):
+            self.strangers.append(line)
+            return
+        if line.cell is None and read_enumerator(line.folded) is not None:
+            self.report(line, "unmarked-list", "a list without a heading; the word 注 may be lost")
+        self.scope.append(line.text)
 
 
 def find_references(text: str, where: Where) -> tuple[Reference, ...]:
