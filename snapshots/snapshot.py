@@ -58,13 +58,28 @@ class Removal(Struct, frozen=True, kw_only=True):
 
 
 class Succession(Struct, frozen=True, kw_only=True):
-    """A stated rename 更名: the state went from the old key to the new one; `known` says whether the old was known."""
+    """A category that goes on under another key, as a notice states it: renamed 更名, moved whole, merged or split.
+
+    `known` says whether the old key was known. A rename, and a whole move to one category, carry the state along. The
+    claims of each key stay with it: the history of a category is that of its key and of those that it succeeds.
+    """
 
     from_key: str
     from_path: CategoryPath
     to_key: str
     to_path: CategoryPath
     known: bool
+    claim: Claim
+
+
+class Branch(Struct, frozen=True, kw_only=True):
+    """A key that stands for the categories below it, and is none itself.
+
+    The notice names 【醫療服務-就醫服務】, the catalogue lists four rows below it. `last` is its state from before the
+    catalogue did (None where the leaves were known first), `claim` what made it a branch.
+    """
+
+    last: Category | None
     claim: Claim
 
 
@@ -80,7 +95,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """What was in force on a date.
 
     `categories` and `claims` are keyed by category key; `claims` holds, in order, all that was said of a category up
-    to the date, also of removed ones. `partial_scopes` names each (platform, entity type) that something spoke about.
+    to the date, also of removed ones. `removed` holds what is gone now: a category that came back leaves it.
+    `spoken_for` names each (platform, entity type) that something spoke about. `branch_of` leads from the key of a
+    leaf to that of the branch whose state it was given when a catalogue listed it; what a notice says of a branch
+    stands among the claims of the branch and of each leaf.
     """
 
     date: dt.date | None
@@ -90,6 +108,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     successions: tuple[Succession, ...]
     spoken_for: frozenset[tuple[str, EntityType | None]]
     complete: tuple[CompleteScope, ...]
+    branches: dict[str, Branch] = {}
+    branch_of: dict[str, str] = {}
 
     def coverage(self) -> dict[str, CoverageLevel]:
         """How much is known of each `platform/entity_type`, in order of name."""
@@ -99,3 +119,16 @@ class Snapshot(Struct, frozen=True, kw_only=True):
             "/".join(part for part in pair if part is not None): "complete" if pair in whole else "partial"
             for pair in names
         }
+
+
+class SourceStatus(Struct, frozen=True, kw_only=True):
+    """What is known of a source's captures: when it was last seen, when it last brought news, and how that went.
+
+    `last_outcome` is "new", "unchanged" or "failed"; the dates are None where it was never captured, or never changed.
+    """
+
+    name: str
+    url: str | None
+    last_captured: dt.datetime | None
+    last_changed: dt.datetime | None
+    last_outcome: str

@@ -1,0 +1,179 @@
+"""The connection to the database: which one an address means, whose it is, and what its errors mean to a user."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from snapshots.errors import NoticediffError, StoreBusyError, StoreDamagedError, UsageError
+from snapshots.schema import META, METADATA, SCHEMA_VERSION
+from snapshots.sqlite_file import is_file_ours
+
+_BUSY_SECONDS = 2
+_CONNECT_SECONDS = 10
+_BUSY_STATES = frozenset({"55P03", "40001", "40P01", "23505"})
+"""PostgreSQL: lock not available, serialization failure, deadlock, a row that another run has just written."""
+
+
+class Database:
+    """One open connection to a database that has our tables."""
+
+    def __init__(self, name: str, url: URL) -> None:
+        self.name = name
+        with _translate_errors(name):
+            self._engine = _create_engine(url)
+            self._connection = self._engine.connect()
+
+    @contextmanager
+    def transact(self, *, writes: bool = False) -> Iterator[Connection]:
+        """A transaction, all of it or nothing. One that writes waits for others that do, for a short time."""
+        with _translate_errors(self.name):
+            self._connection.execution_options(noticediff_writes=writes)
+            with self._connection.begin():
+                yield self._connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+        self._engine.dispose()
+
+
+def open_database(address: str, *, create: bool) -> Database:
+    """The database of the address, with our tables in it.
+
+    Where there is nothing yet, it is made; or, if it is not to be made, an empty one in memory stands for it. What
+    belongs to another program, or to a later version of this one, is refused and left as it is.
+    """
+    url = _parse_address(address)
+    name = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        name = str(path)
+        if not is_file_ours(path):
+            if not create:
+                return _open_in_memory(name)
+            _make_folder(path.parent)
+    database = Database(name, url)
+    try:
+        if _has_tables(database):
+            return database
+        if create:
+            _make_tables(database)
+            return database
+    except BaseException:
+        database.close()
+        raise
+    database.close()
+    return _open_in_memory(name)
+
+
+def _parse_address(address: str) -> URL:
+    if "://" not in address:
+        return URL.create("sqlite", database=address)
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise UsageError(f"'{address}' is no database address; write postgresql://user@host/database") from error
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in {"sqlite", "postgresql+psycopg"}:
+        return url
+    raise UsageError(f"a store cannot be kept in '{url.drivername}'; name a file, or a postgresql:// address")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: the store's folder cannot be made ({error.strerror}); choose another --store"
+        ) from error
+
+
+def _open_in_memory(name: str) -> Database:
+    database = Database(name, URL.create("sqlite"))
+    _make_tables(database)
+    return database
+
+
+def _create_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        limits = {"connect_timeout": _CONNECT_SECONDS, "options": f"-c lock_timeout={_BUSY_SECONDS}s"}
+        return create_engine(url, poolclass=NullPool, connect_args=limits)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _leave_transactions_to_us(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writing transaction takes its lock at once: one that reads first and then writes can only fail.
+        writes = connection.get_execution_options().get("noticediff_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _has_tables(database: Database) -> bool:
+    with database.transact() as connection:
+        return _has_our_tables(connection, database.name)
+
+
+def _has_our_tables(connection: Connection, name: str) -> bool:
+    tables = inspect(connection).get_table_names()
+    if META.name not in tables:
+        if tables:
+            raise StoreDamagedError(f"{name}: the database of another program; choose another with --store")
+        return False
+    marks = {row.name: row.value for row in connection.execute(select(META.c.name, META.c.value))}
+    version = marks.get("schema_version", "")
+    if marks.get("application") != "noticediff" or not version.isdecimal():
+        raise StoreDamagedError(f"{name}: the store is damaged: its mark is lost; restore it from a copy")
+    if int(version) > SCHEMA_VERSION:
+        raise StoreDamagedError(f"{name}: the store of a later noticediff (schema {version}); upgrade noticediff")
+    return True
+
+
+def _make_tables(database: Database) -> None:
+    with database.transact(writes=True) as connection:
+        if _has_our_tables(connection, database.name):
+            return  # another run made them while this one waited
+        METADATA.create_all(connection, checkfirst=False)
+        marks = {"application": "noticediff", "schema_version": str(SCHEMA_VERSION)}
+        connection.execute(insert(META), [{"name": name, "value": value} for name, value in marks.items()])
+
+
+@contextmanager
+def _translate_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{name}: PostgreSQL needs more; install noticediff[postgresql]") from error
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise _explain_error(name, error) from error
+
+
+def _explain_error(name: str, error: SQLAlchemyError | sqlite3.Error) -> NoticediffError:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    reason = str(cause).strip().partition("\n")[0]
+    busy = StoreBusyError(f"{name}: another run holds the store; try again when it has ended")
+    if isinstance(cause, sqlite3.Error):
+        match getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                return busy
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+                return UsageError(f"{name}: the store cannot be written ({reason}); choose another with --store")
+    elif getattr(cause, "sqlstate", None) in _BUSY_STATES:
+        return busy
+    elif getattr(cause, "sqlstate", None) is None:
+        return UsageError(f"{name}: the database cannot be reached ({reason}); check the address and the server")
+    return StoreDamagedError(f"{name}: the store is damaged ({reason}); restore it from a copy")

@@ -1,0 +1,135 @@
+"""The tables of the store, in types that SQLite and PostgreSQL share.
+
+Pages are for ever; documents are derived from them and can be derived again. The sequence and the times belong to
+the page, so that deriving again moves no clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+SCHEMA_VERSION = 1
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An instant, kept as UTC without a zone (the one form that all databases agree on), aware outside."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """The instant as the database keeps it."""
+        del dialect
+        return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """The instant, aware."""
+        del dialect
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+class PlainText(TypeDecorator[str]):
+    """Text in characters that every database keeps; a file's name may hold bytes that are none, or a NUL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """The text, with what cannot be kept written out."""
+        del dialect
+        return None if value is None else value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
+METADATA = MetaData()
+
+META = Table(
+    "noticediff_meta",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(40), nullable=False),
+)
+"""The mark that the database is ours: `application` is noticediff, `schema_version` a number."""
+
+PAGES = Table(
+    "pages",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("sequence", Integer, nullable=False, unique=True),
+    Column("stored", UtcDateTime, nullable=False),
+    Column("captured", UtcDateTime, nullable=False),
+    Column("name", PlainText, nullable=False),
+    Column("url", PlainText),
+    Column("source", PlainText),
+    Column("media_type", PlainText),
+    Column("declared_encoding", PlainText),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Each page once, compressed, with how it first came."""
+
+CAPTURES = Table(
+    "captures",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("page_sha256", ForeignKey(PAGES.c.sha256), nullable=False),
+    Column("name", PlainText, nullable=False),
+    Column("url", PlainText),
+    Column("source", PlainText),
+    Column("captured", UtcDateTime, nullable=False),
+    Column("stored", UtcDateTime, nullable=False),
+    Column("is_new", Boolean, nullable=False),
+    Index("captures_by_source", "source"),
+)
+"""Every time that a page came, also when it was known."""
+
+DOCUMENTS = Table(
+    "documents",
+    METADATA,
+    Column("page_sha256", ForeignKey(PAGES.c.sha256), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("profile", PlainText, nullable=False),
+    Column("parser_version", PlainText, nullable=False),
+    Column("in_force_date", Date, nullable=False),
+    Column("in_force_basis", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("problems", Text, nullable=False),
+)
+"""What was read from each page, as JSON."""
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("source", PlainText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("page_sha256", String(64)),
+    Column("outcome", String(20), nullable=False),
+    Index("runs_by_source", "source"),
+)
+"""What each run saw of each source; a page that was refused is named here and stored nowhere."""
+
+TOLD = Table(
+    "told",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("sequence", Integer, nullable=False),
+)
+"""The digests that were written."""

@@ -1,0 +1,225 @@
+"""The store: raw pages for ever, the documents read from them, and what was seen and told when.
+
+One page is saved in one transaction: after a kill at any point the store holds the page with all its documents, or
+nothing of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import zlib
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
+
+from snapshots.codec import decode_json, encode_json
+from snapshots.database import Database, open_database
+from snapshots.derive import date_document, document_id, share_problems
+from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.notice import Document, Page, Problem, Reading
+from snapshots.period import InForce
+from snapshots.record import Outcome, SavedPage, SourceStatus, Told
+from snapshots.schema import CAPTURES, DOCUMENTS, META, PAGES, RUNS, TOLD
+from snapshots.snapshot import StoredDocument
+from snapshots.source_log import load_source_statuses
+
+
+def open_store(address: str, *, create: bool = True) -> Store:
+    """The store at the address, a file name (SQLite) or a database URL, as a context manager.
+
+    A store that does not exist is made, its folder too; with `create` False it is an empty one that keeps nothing.
+    Raises StoreDamagedError for what is damaged or not ours (and leaves it as it is), StoreBusyError when another run
+    holds it, UsageError for a place that cannot be used.
+    """
+    return Store(open_database(address, create=create))
+
+
+class Store:
+    """An open store. Instants go in aware, and come out in UTC."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._database.close()
+
+    def save_page(
+        self,
+        page: Page,
+        reading: Reading,
+        *,
+        profile: str,
+        parser_version: str,
+        source: str | None,
+        captured: dt.datetime,
+        effective: dt.date | None,
+        now: dt.datetime,
+    ) -> SavedPage:
+        """The page as the store has it now. Bytes that it had before add a line to the log of captures, no more.
+
+        `effective` is the user's word for since when the page is in force, whatever it states; `captured` gives the
+        day of a page that states none, by the calendar of its own zone.
+        """
+        _require_aware(captured)
+        _require_aware(now)
+        capture = {"name": page.name, "url": page.url, "source": source, "captured": captured, "stored": now}
+        with self._database.transact(writes=True) as connection:
+            connection.execute(select(META).with_for_update())  # in PostgreSQL, writers wait for each other here
+            is_new = connection.scalar(select(PAGES.c.sha256).where(PAGES.c.sha256 == page.sha256)) is None
+            if is_new:
+                _insert_page(connection, page, capture)
+                for number, (document, problems) in enumerate(share_problems(reading), start=1):
+                    in_force = date_document(document, effective=effective, captured=captured.date())
+                    origin = {"page_sha256": page.sha256, "profile": profile, "parser_version": parser_version}
+                    _insert_document(connection, document, problems, in_force, number=number, **origin)
+            connection.execute(insert(CAPTURES).values(page_sha256=page.sha256, is_new=is_new, **capture))
+            documents = self._load_documents(connection, PAGES.c.sha256 == page.sha256)
+        is_ignored = effective is not None and any(stored.in_force.date != effective for stored in documents)
+        return SavedPage(added=is_new, documents=documents, ignored_effective=effective if is_ignored else None)
+
+    def load_documents(
+        self, *, known_on: dt.datetime | None = None, until_sequence: int | None = None
+    ) -> tuple[StoredDocument, ...]:
+        """The documents in the order in which their pages were stored; of those, what was known at the instant."""
+        conditions: list[ColumnElement[bool]] = []
+        if known_on is not None:
+            _require_aware(known_on)
+            conditions.append(PAGES.c.stored <= known_on)
+        if until_sequence is not None:
+            conditions.append(PAGES.c.sequence <= until_sequence)
+        with self._database.transact() as connection:
+            return self._load_documents(connection, *conditions)
+
+    def load_page(self, sha256: str) -> Page:
+        """The page as it first came; raises UsageError where the store has no such page."""
+        with self._database.transact() as connection:
+            row = connection.execute(select(PAGES).where(PAGES.c.sha256 == sha256)).one_or_none()
+        if row is None:
+            raise UsageError(f"{self._database.name}: no page {sha256} is stored")
+        try:
+            content = gzip.decompress(row.content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise self._damage(f"page {sha256} cannot be unpacked") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise self._damage(f"page {sha256} has other content")
+        return Page(
+            name=row.name,
+            content=content,
+            sha256=sha256,
+            url=row.url,
+            media_type=row.media_type,
+            declared_encoding=row.declared_encoding,
+            captured=row.captured,
+        )
+
+    def last_sequence(self) -> int:
+        """The number of the page stored last; 0 where there is none."""
+        with self._database.transact() as connection:
+            return _load_last_sequence(connection)
+
+    def record_capture(self, source: str, *, at: dt.datetime, page_sha256: str | None, outcome: Outcome) -> None:
+        """Keep what a run saw of the source."""
+        _require_aware(at)
+        row = {"source": source, "at": at, "page_sha256": page_sha256, "outcome": outcome}
+        with self._database.transact(writes=True) as connection:
+            connection.execute(insert(RUNS).values(**row))
+
+    def load_sources(self) -> tuple[SourceStatus, ...]:
+        """How current each source is that was ever named, in order of name."""
+        with self._database.transact() as connection:
+            return load_source_statuses(connection)
+
+    def save_told(self, *, at: dt.datetime, sequence: int) -> None:
+        """Keep that a digest was written, and up to which stored page it tells."""
+        _require_aware(at)
+        with self._database.transact(writes=True) as connection:
+            connection.execute(insert(TOLD).values(at=at, sequence=sequence))
+
+    def load_told(self) -> Told | None:
+        """The last digest that was written."""
+        with self._database.transact() as connection:
+            row = connection.execute(select(TOLD).order_by(TOLD.c.id.desc()).limit(1)).one_or_none()
+        return None if row is None else Told(at=row.at, sequence=row.sequence)
+
+    def _load_documents(self, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[StoredDocument, ...]:
+        columns = [PAGES.c.sequence, PAGES.c.stored, PAGES.c.captured, PAGES.c.name, PAGES.c.url, PAGES.c.source]
+        query = select(DOCUMENTS, *columns).join(PAGES).where(*conditions)
+        rows = connection.execute(query.order_by(PAGES.c.sequence, DOCUMENTS.c.number))
+        return tuple(self._read_document(row) for row in rows)
+
+    def _read_document(self, row: Row[Any]) -> StoredDocument:
+        name = document_id(row.page_sha256, row.number)
+        try:
+            return StoredDocument(
+                id=name,
+                sequence=row.sequence,
+                known=row.stored,
+                captured=row.captured,
+                page_sha256=row.page_sha256,
+                page_name=row.name,
+                url=row.url,
+                source=row.source,
+                profile=row.profile,
+                in_force=InForce(row.in_force_date, row.in_force_basis),
+                document=decode_json(row.body, Document),
+                problems=decode_json(row.problems, tuple[Problem, ...]),
+            )
+        except ValueError as error:
+            raise self._damage(f"document {name} cannot be read") from error
+
+    def _damage(self, what: str) -> StoreDamagedError:
+        return StoreDamagedError(f"{self._database.name}: the store is damaged: {what}; restore it from a copy")
+
+
+def _insert_page(connection: Connection, page: Page, capture: Mapping[str, Any]) -> None:
+    connection.execute(
+        insert(PAGES).values(
+            sha256=page.sha256,
+            sequence=_load_last_sequence(connection) + 1,
+            media_type=page.media_type,
+            declared_encoding=page.declared_encoding,
+            size=len(page.content),
+            content=gzip.compress(page.content, mtime=0),
+            **capture,
+        )
+    )
+
+
+def _insert_document(
+    connection: Connection,
+    document: Document,
+    problems: Sequence[Problem],
+    in_force: InForce,
+    **origin: str | int,
+) -> None:
+    connection.execute(
+        insert(DOCUMENTS).values(
+            in_force_date=in_force.date,
+            in_force_basis=in_force.basis,
+            body=encode_json(document, indent=False).decode(),
+            problems=encode_json(problems, indent=False).decode(),
+            **origin,
+        )
+    )
+
+
+def _load_last_sequence(connection: Connection) -> int:
+    return connection.scalar(select(func.max(PAGES.c.sequence))) or 0
+
+
+def _require_aware(instant: dt.datetime) -> None:
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone means nothing to a store")
