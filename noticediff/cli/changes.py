@@ -1,0 +1,172 @@
+"""`diff` and `digest`: what changed between two dates, and what was learned since one."""
+
+# ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a database.
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from noticediff.cli.options import DATE, format_option, output_option, scope_options
+from noticediff.cli.output import write_result
+from noticediff.cli.session import LOGGER, Session, pass_session
+from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from noticediff.digests import Form
+    from noticediff.narrow import Level
+    from noticediff.sides import Side
+    from snapshots.snapshot import StoredDocument
+    from templates.words import Language
+
+LAST_DIGEST = "last-digest"
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@format_option(["text", "json", "md", "html"], "text")
+@output_option
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["relaxed", "mixed", "tightened", "removed", "any"]),
+    help="Exit with 1 where a change is that grave, or graver in this order; any: where there is one.",
+)
+@click.option("--all", "all_kinds", is_flag=True, help="List also what is only repeated or seen for the first time.")
+@click.option("--known-on", type=DATE, metavar="DATE", help="As it was believed at the end of this day.")
+@scope_options
+@pass_session
+def diff(
+    session: Session,
+    *,
+    old: str,
+    new: str,
+    form: Form,
+    output: str | None,
+    exit_code: bool,
+    fail_on: Level | None,
+    all_kinds: bool,
+    known_on: dt.date | None,
+    platform: str | None,
+    entity_type: str | None,
+) -> int:
+    """Show what changed in what was in force, from OLD to NEW.
+
+    Each is a date, latest (the last change not after today), previous, latest~2, or a saved page: a file, an address,
+    or - for standard input. A page as NEW comes on top of OLD: two versions of a notice are compared as such, and
+    a notice held against a date shows what it would change.
+    """
+    from noticediff.digests import Telling, encode_telling
+    from noticediff.narrow import is_level_reached, list_differences, narrow_changes
+    from noticediff.sides import compare_sides
+
+    old_side, new_side = _load_sides(session, old, new, known_on)
+    comparison = compare_sides(old_side, new_side)
+    changes = narrow_changes(comparison.changes, platform=platform, entity_type=entity_type)
+    telling = Telling(
+        heading="diff",
+        changes=changes,
+        documents=comparison.documents,
+        sources=(),
+        today=session.today,
+        since=changes.old.date,
+        until=changes.new.date,
+    )
+    color = session.use_color and form == "text" and output in {None, "-"}
+    write_result(encode_telling(telling, form, all_kinds=all_kinds, color=color), output)
+    differences = list_differences(changes, all_kinds=all_kinds)
+    return int((exit_code and bool(differences)) or (fail_on is not None and is_level_reached(differences, fail_on)))
+
+
+def _read_since(ctx: click.Context, param: click.Parameter, value: str) -> dt.date | None:
+    """The day, or None for the last digest."""
+    return None if value == LAST_DIGEST else DATE.convert(value, param, ctx)
+
+
+@click.command()
+@click.option(
+    "--since",
+    callback=_read_since,
+    metavar="DATE|last-digest",
+    default=LAST_DIGEST,
+    show_default=True,
+    help="What was not known at the end of this day, or when `track` last wrote a digest.",
+)
+@click.option("--until", type=DATE, metavar="DATE", help="Only what was known at the end of this day; default: all.")
+@format_option(["html", "md", "json"], "html")
+@output_option
+@scope_options
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh-Hans"]),
+    default="en",
+    show_default=True,
+    help="Language of the fixed words.",
+)
+@pass_session
+def digest(
+    session: Session,
+    *,
+    since: dt.date | None,
+    until: dt.date | None,
+    form: Form,
+    output: str | None,
+    platform: str | None,
+    entity_type: str | None,
+    language: Language,
+) -> None:
+    """Print what was learned since the last digest: the news, whenever they come in force.
+
+    This changes nothing in the store: only `track` counts its news as told. The JSON is that of diff.
+    """
+    import msgspec
+
+    from noticediff.digests import encode_telling, tell_news
+    from noticediff.narrow import narrow_changes
+    from noticediff.news import load_news
+
+    with session.open_store() as store:
+        news = load_news(store, since=since, until=until)
+        sources = store.load_sources()
+    changes = narrow_changes(news.changes, platform=platform, entity_type=entity_type)
+    if not changes.changes:
+        LOGGER.warning("there is nothing new")
+    telling = tell_news(msgspec.structs.replace(news, changes=changes), sources=sources, today=session.today)
+    write_result(encode_telling(telling, form, language=language), output)
+
+
+def _load_sides(session: Session, old: str, new: str, known_on: dt.date | None) -> tuple[Side, Side]:
+    from noticediff.news import end_of_day
+    from noticediff.pipeline import derive_reading, list_documents, load_page
+    from noticediff.sides import Side, add_page, find_date, find_remark, is_page_name
+    from snapshots.rebuild import list_change_dates
+
+    is_page = [is_page_name(side) for side in (old, new)]
+    if (old, new) == ("-", "-"):
+        raise UsageError("standard input can be OLD or NEW, not both")
+    documents: tuple[StoredDocument, ...] = ()
+    dates: tuple[dt.date, ...] = ()
+    if not all(is_page):
+        with session.open_store() as store:
+            documents = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))
+        dates = list_change_dates(documents)
+
+    def date_side(text: str) -> Side:
+        day = find_date(text, dates, session.today)
+        if remark := find_remark(day, dates):
+            LOGGER.warning("%s", remark)
+        return Side(documents, day)
+
+    def page_documents(text: str, place: int) -> tuple[StoredDocument, ...]:
+        # What the pages do not date is dated by their order here.
+        captured = session.now + dt.timedelta(microseconds=place)
+        page = load_page(text, now=captured, stdin=sys.stdin.buffer)
+        return list_documents(derive_reading(page, profile=None), source=None, captured=captured, sequence=place)
+
+    old_side = Side(page_documents(old, 0), None) if is_page[0] else date_side(old)
+    new_side = add_page(old_side, page_documents(new, 1)) if is_page[1] else date_side(new)
+    return old_side, new_side

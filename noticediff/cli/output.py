@@ -1,0 +1,37 @@
+"""Where results go: standard output as UTF-8 whatever the locale, or a file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+
+from noticediff.output import save_file
+
+
+def prepare_streams() -> None:
+    """Make both streams UTF-8: the pages are Chinese, and cron's locale is C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def write_result(result: str | bytes, output: str | None = None) -> None:
+    """Write the result to the file, or to standard output for None and `-`."""
+    content = result if isinstance(result, bytes) else result.encode("utf-8", "replace")
+    if not content.endswith(b"\n"):
+        content += b"\n"
+    if output is not None and output != "-":
+        save_file(Path(output), content)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def silence_output() -> None:
+    """Let what is still buffered go nowhere: nobody reads it, and the interpreter would flush it at its end."""
+    with contextlib.suppress(OSError, io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

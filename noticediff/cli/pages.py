@@ -1,0 +1,147 @@
+"""`parse` and `add`: what saved pages say, printed or stored."""
+
+# ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a parser.
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from noticediff.cli.options import DATE, format_option
+from noticediff.cli.output import write_result
+from noticediff.cli.session import LOGGER, Session, pass_session
+from snapshots.errors import FetchError, PageRefusedError, UsageError
+
+if TYPE_CHECKING:
+    from noticediff.pipeline import ReadPage
+    from snapshots.record import SavedPage
+    from snapshots.store import Store
+
+EXIT_PROBLEMS = 4
+
+
+@click.command()
+@click.argument("page")
+@format_option(["text", "json"], "text")
+@click.option("--source", metavar="NAME", help="Read it as a page of this source of the configuration.")
+@click.option("--profile", metavar="NAME", help="Read it with this profile; default: the one whose marks it bears.")
+@click.option("--captured", type=DATE, metavar="DATE", help="The day on which the page was saved.")
+@click.option("--strict", is_flag=True, help="Exit with 4 where a line was not understood.")
+@pass_session
+def parse(
+    session: Session,
+    *,
+    page: str,
+    form: str,
+    source: str | None,
+    profile: str | None,
+    captured: dt.date | None,
+    strict: bool,
+) -> int:
+    """Read one PAGE and print what it says; store nothing.
+
+    PAGE is a file, an http(s) address, or - for standard input.
+    """
+    from noticediff.formats import ParseOutput
+    from noticediff.plain import describe_reading
+    from snapshots.codec import encode_json
+
+    reading = _read_page(session, page, source=source, profile=profile, captured=captured).reading
+    if form == "json":
+        write_result(
+            encode_json(
+                ParseOutput(
+                    page=reading.page,
+                    documents=reading.documents,
+                    problems=reading.problems,
+                    accounting=reading.accounting,
+                )
+            )
+        )
+    else:
+        write_result(describe_reading(reading, session.emphasize))
+    return EXIT_PROBLEMS if strict and reading.problems else 0
+
+
+@click.command()
+@click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
+@click.option("--source", metavar="NAME", help="Store them as pages of this source.")
+@click.option("--profile", metavar="NAME", help="Read them with this profile; default: the one whose marks each bears.")
+@click.option("--captured", type=DATE, metavar="DATE", help="The day on which the pages were saved; default: today.")
+@click.option("--effective", type=DATE, metavar="DATE", help="Since when they are in force, where they do not say.")
+@pass_session
+def add(
+    session: Session,
+    *,
+    pages: tuple[str, ...],
+    source: str | None,
+    profile: str | None,
+    captured: dt.date | None,
+    effective: dt.date | None,
+) -> int:
+    """Store saved PAGEs: files, http(s) addresses, or - for standard input.
+
+    A page that is stored already changes nothing. A page that is refused is left out, the others are stored; the exit
+    code is then the worst one.
+    """
+    session.find_source(source)
+    worst = 0
+    with session.open_store(create=True) as store:
+        for page in dict.fromkeys(pages):
+            try:
+                read = _read_page(session, page, source=source, profile=profile, captured=captured)
+            except (FetchError, PageRefusedError, UsageError) as error:
+                LOGGER.error("%s", error)
+                worst = max(worst, error.exit_code)
+                continue
+            _add_page(session, store, read, source=source, captured=captured, effective=effective)
+    return worst
+
+
+def _read_page(
+    session: Session, address: str, *, source: str | None, profile: str | None, captured: dt.date | None
+) -> ReadPage:
+    from noticediff.pipeline import derive_reading, load_page
+
+    configured = session.find_source(source)
+    page = load_page(
+        address,
+        now=session.now,
+        stdin=sys.stdin.buffer,
+        allow_private=configured is not None and configured.allow_private,
+    )
+    if profile is None and configured is not None:
+        profile = configured.profile
+    return derive_reading(page, profile=profile, captured=captured)
+
+
+def _add_page(
+    session: Session,
+    store: Store,
+    read: ReadPage,
+    *,
+    source: str | None,
+    captured: dt.date | None,
+    effective: dt.date | None,
+) -> None:
+    from noticediff.pipeline import save_reading
+
+    moment = session.now if captured is None else dt.datetime.combine(captured, dt.time.min, dt.UTC)
+    saved = save_reading(store, read, source=source, captured=moment, effective=effective, now=session.now)
+    for line in _describe_saved(saved, len(read.reading.problems)):
+        write_result(line)
+    if saved.ignored_effective is not None:
+        LOGGER.warning("%s: is stored already; its in-force date stays as it was", read.page.name)
+
+
+def _describe_saved(saved: SavedPage, problems: int) -> list[str]:
+    what = "added" if saved.added else "already known"
+    noun = "problem" if problems == 1 else "problems"
+    return [
+        f"{what}: {stored.document.kind} {stored.document.title or stored.page_name}: "
+        f"{len(stored.document.entries)} entries, in force {stored.in_force.date}, {problems} {noun}"
+        for stored in saved.documents
+    ]

@@ -1,0 +1,106 @@
+"""What the global options say: the configuration, the store, how much is said, and in which colours."""
+
+# ruff: noqa: PLC0415 - doors are opened when a command needs them: --help must not pay for a database.
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from noticediff.config import Config, SourceConfig
+    from snapshots.store import Store
+
+LOGGER = logging.getLogger("noticediff")
+
+
+class Session:
+    """One run of the program: its options, its clock (read once) and its way to the store."""
+
+    def __init__(self) -> None:
+        self.now = dt.datetime.now(dt.UTC)
+        self.verbosity = 0
+        self.color = "auto"
+        self._store: str | None = None
+        self._config: str | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """The day of this run, in UTC like every clock of the store."""
+        return self.now.date()
+
+    def configure(self, *, store: str | None, config: str | None, verbosity: int, color: str) -> None:
+        """Take over the global options; `verbosity` is -1 for --quiet."""
+        self._store, self._config, self.verbosity, self.color = store, config, verbosity, color
+        LOGGER.setLevel([logging.INFO, logging.DEBUG][min(verbosity, 1)] if verbosity >= 0 else logging.ERROR)
+        LOGGER.handlers = [_TalkHandler()]
+        LOGGER.propagate = False
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration, or an empty one where there is no file; raises UsageError for a wrong one."""
+        from noticediff.config import Config, find_config_file, load_config
+
+        path = find_config_file(self._config)
+        return Config() if path is None else load_config(path)
+
+    @property
+    def store_address(self) -> str:
+        """The store: as --store says, else the configuration, else notices.db in the user's data directory."""
+        if self._store is not None:
+            return self._store
+        if self.config.store is not None:
+            return self.config.store
+        from platformdirs import user_data_path
+
+        return str(user_data_path("noticediff") / "notices.db")
+
+    def open_store(self, *, create: bool = False, required: bool = True) -> Store:
+        """The store, open, made with `create`.
+
+        Where there is none, and it is not to be made, raises UsageError; or, where it is not `required`, an empty one
+        that keeps nothing.
+        """
+        address = self.store_address
+        if required and not create and "://" not in address and not Path(address).exists():
+            raise UsageError(f"{address}: no store is there; `noticediff add PAGE` or `noticediff track` makes one")
+        from snapshots.store import open_store
+
+        return open_store(address, create=create)
+
+    def find_source(self, name: str | None) -> SourceConfig | None:
+        """The configured source of that name; where nothing is configured at all, the name is only a label."""
+        if name is None or self.config.path is None:
+            return None
+        return self.config.find_source(name)
+
+    @property
+    def use_color(self) -> bool:
+        """Whether results are coloured: as --color says, else on a terminal, unless NO_COLOR is set."""
+        if self.color != "auto":
+            return self.color == "always"
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def emphasize(self, text: str) -> str:
+        """A headline of a text output, bold where colours are used."""
+        return click.style(text, bold=True) if self.use_color else text
+
+
+class _TalkHandler(logging.Handler):
+    """Talk goes to standard error; what is wrong carries the program's name, as its errors do."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        prefix = "noticediff: " if record.levelno >= logging.WARNING else ""
+        click.echo(prefix + record.getMessage(), err=True)
+
+
+pass_session = click.make_pass_decorator(Session)

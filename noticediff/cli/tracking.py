@@ -1,0 +1,116 @@
+"""`track`: the command that cron runs."""
+
+# ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a database.
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from noticediff.cli.output import write_result
+from noticediff.cli.session import LOGGER, Session, pass_session
+from snapshots.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from noticediff.config import SourceConfig
+    from noticediff.pipeline import SourceReport
+    from snapshots.store import Store
+
+DEFAULT_OUTPUT = "digests"
+
+
+@click.command()
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@click.option("--dry-run", is_flag=True, help="Say what would be stored and told; store and write nothing.")
+@click.option("--output", metavar="DIR", help="Where digests go; default: as configured, else digests beside it.")
+@pass_session
+def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: str | None) -> int:
+    """Fetch every SOURCE of the configuration, store what is new, and write a digest when there is news.
+
+    The paths of the digests are printed. Where nothing is new nothing is written. A source that fails does not stop the
+    others; the exit code is then the worst one.
+    """
+    watched = _select_sources(session, sources)
+    if dry_run:
+        with session.open_store(required=False) as store:
+            return _rehearse(session, store, watched)
+    with session.open_store(create=True) as store:
+        return _run(session, store, watched, _output_folder(session, output))
+
+
+def _select_sources(session: Session, names: tuple[str, ...]) -> tuple[SourceConfig, ...]:
+    config = session.config
+    if config.path is None:
+        raise UsageError(
+            "there is no configuration; write ./noticediff.toml with a [[source]], or name one with --config"
+        )
+    if not config.sources:
+        raise UsageError(f"{config.path}: there is no [[source]] to track")
+    return tuple(map(config.find_source, dict.fromkeys(names))) or config.sources
+
+
+def _output_folder(session: Session, output: str | None) -> Path:
+    if output is not None:
+        return Path(output)
+    if session.config.output is not None:
+        return session.config.output
+    return (session.config.path or Path()).parent / DEFAULT_OUTPUT
+
+
+def _run(session: Session, store: Store, sources: Sequence[SourceConfig], folder: Path) -> int:
+    from noticediff.pipeline import track_sources
+    from noticediff.recorders import StoreRecorder
+
+    recorder = StoreRecorder(store, session.now)
+    reports = track_sources(sources, recorder, now=session.now)
+    news = recorder.load_news()
+    if not news.is_empty:
+        from noticediff.digests import save_digests, tell_news
+
+        telling = tell_news(news, sources=store.load_sources(), today=session.today)
+        paths = save_digests(telling, folder)
+        # Told only once it is written: a run that dies before this tells it again, and never leaves it untold.
+        store.save_told(at=session.now, sequence=news.sequence)
+        write_result("".join(f"{path}\n" for path in paths))
+    LOGGER.info("%s", _summarize(reports, "no news" if news.is_empty else "a digest was written"))
+    return _worst_code(reports)
+
+
+def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig]) -> int:
+    from noticediff.pipeline import track_sources
+    from noticediff.recorders import DryRecorder
+
+    recorder = DryRecorder(store, session.now)
+    reports = track_sources(sources, recorder, now=session.now)
+    for report in reports:
+        for read in report.added:
+            titles = ", ".join(document.title or "(no title)" for document in read.reading.documents)
+            write_result(f"would store {read.page.name}: {titles}")
+    news = recorder.load_news()
+    if not news.is_empty:
+        from noticediff.digests import encode_telling, tell_news
+
+        telling = tell_news(news, sources=store.load_sources(), today=session.today)
+        write_result("would tell:\n")
+        write_result(encode_telling(telling, "text", color=session.use_color))
+    LOGGER.info("%s", _summarize(reports, "no news" if news.is_empty else "a digest would be written"))
+    return _worst_code(reports)
+
+
+def _summarize(reports: Sequence[SourceReport], news: str) -> str:
+    figures = {
+        "source": len(reports),
+        "page": sum(report.pages for report in reports),
+        "new page": sum(len(report.added) for report in reports),
+        "failure": sum(len(report.failures) for report in reports),
+    }
+    counts = (f"{figure} {noun}{'' if figure == 1 else 's'}" for noun, figure in figures.items())
+    return f"{', '.join(counts)}; {news}"
+
+
+def _worst_code(reports: Sequence[SourceReport]) -> int:
+    return max((failure.exit_code for report in reports for failure in report.failures), default=0)

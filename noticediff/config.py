@@ -1,0 +1,230 @@
+"""noticediff.toml: where the store is, where digests go, and which sources are watched.
+
+A key that is not known is an error, not a shrug: a source that silently lost its `match` would follow nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from snapshots.errors import UsageError
+
+CONFIG_NAME = "noticediff.toml"
+SourceKind = Literal["notice", "catalogue", "list"]
+SOURCE_KINDS: tuple[SourceKind, ...] = ("notice", "catalogue", "list")
+
+
+class SourceConfig(Struct, frozen=True, kw_only=True):
+    """A page that is watched, by address or by file; `match` and `selector` belong to a page of links to notices.
+
+    `expect_every` and `robots` are checked and kept; nothing acts on them yet.
+    """
+
+    name: str
+    url: str | None = None
+    file: str | None = None
+    kind: SourceKind = "notice"
+    match: str | None = None
+    selector: str | None = None
+    profile: str | None = None
+    expect_every: str | None = None
+    robots: bool = True
+    allow_private: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the source is: its address or its file."""
+        return self.url or self.file or ""
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """A configuration as written, its paths made absolute; `path` is None where there is no file."""
+
+    path: Path | None = None
+    store: str | None = None
+    output: Path | None = None
+    sources: tuple[SourceConfig, ...] = ()
+
+    def find_source(self, name: str) -> SourceConfig:
+        """The source of that name; raises UsageError, with the likely name, where there is none."""
+        for source in self.sources:
+            if source.name == name:
+                return source
+        where = "there is no configuration" if self.path is None else f"{self.path} has no source of that name"
+        raise UsageError(f"source '{name}': {where}{_suggest(name, [source.name for source in self.sources])}")
+
+
+def find_config_file(given: str | None) -> Path | None:
+    """The configuration file to read, or None: the given one, else ./noticediff.toml, else the user's.
+
+    Raises UsageError where the given one does not exist.
+    """
+    if given is not None:
+        if not Path(given).is_file():
+            raise UsageError(f"{given}: no such configuration file")
+        return Path(given)
+    here = Path(CONFIG_NAME)
+    if here.is_file():
+        return here
+    from platformdirs import user_config_path  # noqa: PLC0415 - 10 ms, only where the folder has none
+
+    users = user_config_path("noticediff") / CONFIG_NAME
+    return users if users.is_file() else None
+
+
+def load_config(path: Path) -> Config:
+    """The configuration in the file; raises UsageError naming file, line and key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 text") from error
+    return parse_config(text, path)
+
+
+def parse_config(text: str, path: Path) -> Config:
+    """The configuration that the text states; paths in it are relative to the folder of `path`."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason, line = _split_line(str(error))
+        raise UsageError(f"{path}{line}: is not TOML: {reason}") from error
+    return _Reader(path, text).read_config(table)
+
+
+class _Reader:
+    """The checks of one file; each failure is said with the line where the key stands."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+
+    def read_config(self, table: dict[str, Any]) -> Config:
+        self._check_keys(table, ("store", "output", "source"), "the configuration", None)
+        for key in ("store", "output"):
+            if key in table and (not isinstance(table[key], str) or not table[key]):
+                raise self._error(key, None, f"'{key}' is a text")
+        tables = table.get("source", [])
+        if not isinstance(tables, list) or not all(isinstance(source, dict) for source in tables):
+            raise self._error("source", None, "a source begins with [[source]]")
+        sources = tuple(self._read_source(source, number) for number, source in enumerate(tables))
+        for number, source in enumerate(sources):
+            if source.name in {earlier.name for earlier in sources[:number]}:
+                raise self._error("name", number, f"there is already a source '{source.name}'")
+        return Config(
+            path=self.path,
+            store=resolve_store(table["store"], self.path.parent) if "store" in table else None,
+            output=_resolve(table["output"], self.path.parent) if "output" in table else None,
+            sources=sources,
+        )
+
+    def _read_source(self, table: dict[str, Any], number: int) -> SourceConfig:
+        if not isinstance(table.get("name"), str) or not table["name"]:
+            raise self._error("name", number, 'a source needs a name: name = "…"')
+        subject = f"source '{table['name']}'"
+        self._check_keys(table, tuple(_SOURCE_KEYS), subject, number)
+        for key, value in table.items():
+            is_right, form = _SOURCE_KEYS[key]
+            if not is_right(value):
+                raise self._error(key, number, f"{subject}: '{key}' is {form}, not {_toml(value)}")
+        if ("url" in table) == ("file" in table):
+            raise self._error("name", number, f"{subject} needs either url or file")
+        is_list = table.get("kind") == "list"
+        if is_list and "match" not in table:
+            raise self._error("kind", number, f"{subject} is a list and needs match: words of the titles to follow")
+        for key in () if is_list else ("match", "selector"):
+            if key in table:
+                raise self._error(key, number, f"{subject}: '{key}' is for kind = \"list\"")
+        if "file" in table:
+            table = table | {"file": str(_resolve(table["file"], self.path.parent))}
+        # A profile is the name of one that ships, or a file beside the configuration.
+        if (profile := table.get("profile")) is not None and profile.endswith(".toml"):
+            table = table | {"profile": str(_resolve(profile, self.path.parent))}
+        return SourceConfig(**table)
+
+    def _check_keys(self, table: dict[str, Any], known: Iterable[str], subject: str, number: int | None) -> None:
+        for key in table:
+            if key not in known:
+                raise self._error(key, number, f"{subject} has no key '{key}'{_suggest(key, known)}")
+
+    def _error(self, key: str, number: int | None, message: str) -> UsageError:
+        line = self._find_line(key, number)
+        return UsageError(f"{self.path}{'' if line is None else f':{line}'}: {message}")
+
+    def _find_line(self, key: str, number: int | None) -> int | None:
+        """The line of the key in the table of that number (None: before the first), or the table's own line.
+
+        A key that is written in a form that this search does not know (an inline table) has no line.
+        """
+        table, header = -1, None
+        # The key of a table of its own is found where that begins: [sorce] is an unknown key too.
+        stated = re.compile(rf"\s*(?:\[+\s*)?['\"]?{re.escape(key)}['\"]?\s*[=.\]]")
+        for line, text in enumerate(self.lines, 1):
+            if re.match(r"\s*\[\[\s*source\s*\]\]", text):
+                table += 1
+                header = line if table == number else header
+            if (number is None or table == number) and stated.match(text):
+                return line
+        return header
+
+
+def resolve_store(address: str, folder: Path) -> str:
+    """The store's address: a database URL as it stands, a file name relative to the folder."""
+    return address if "://" in address else str(_resolve(address, folder))
+
+
+def _resolve(name: str, folder: Path) -> Path:
+    return folder / Path(name).expanduser()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_truth(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and re.match(r"https?://[^/\s]", value) is not None
+
+
+def _is_interval(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[1-9]\d* (days?|weeks?)", value) is not None
+
+
+_SOURCE_KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "name": (_is_text, "a text"),
+    "url": (_is_address, "an http or https address"),
+    "file": (_is_text, "the name of a file"),
+    "kind": (lambda value: value in SOURCE_KINDS, "one of notice, catalogue and list"),
+    "match": (_is_text, "a text"),
+    "selector": (_is_text, "a CSS selector"),
+    "profile": (_is_text, "the name of a profile or its file"),
+    "expect_every": (_is_interval, 'a time like "120 days"'),
+    "robots": (_is_truth, "true or false"),
+    "allow_private": (_is_truth, "true or false"),
+}
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _split_line(reason: str) -> tuple[str, str]:
+    """The reason without its place, and the place as `:line`: "… (at line 3, column 5)"."""
+    found = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", reason)
+    return (found[1], f":{found[2]}") if found else (reason, "")

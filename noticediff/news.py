@@ -1,0 +1,76 @@
+"""The second clock: what was learned between two moments, which is what a digest tells.
+
+The state as known then is held against the state as known now, both with everything that is to come: a notice for
+January to March is published in April, and would be no news to a question about what was in force.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from differ.changes import ChangeSet
+from differ.compare import diff_snapshots
+from snapshots.rebuild import rebuild_snapshot
+from snapshots.snapshot import StoredDocument
+
+if TYPE_CHECKING:
+    from snapshots.store import Store
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """What changed in what is known, the documents that say so by their id, and the moments between.
+
+    `since` is None where there was no digest before: everything is news then. `sequence` is the last page counted.
+    """
+
+    changes: ChangeSet
+    documents: dict[str, StoredDocument]
+    since: dt.datetime | dt.date | None
+    until: dt.date | None
+    sequence: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell.
+
+        A baseline (first_seen) and a notice that repeats what is known (restated) are told once, as counts; an old
+        page that is added late and changes nothing present gives no record at all: it is history.
+        """
+        return not self.changes.changes
+
+
+def load_news(store: Store, *, since: dt.date | None = None, until: dt.date | None = None) -> News:
+    """What was learned after the day `since` (None: after the last digest) up to the end of `until` (None: now)."""
+    told = store.load_told()
+    after = store.load_documents(known_on=None if until is None else end_of_day(until))
+    if since is not None:
+        return build_news(store.load_documents(known_on=end_of_day(since)), after, since=since, until=until)
+    if told is None:
+        return build_news((), after, since=None, until=until)
+    return build_news(store.load_documents(until_sequence=told.sequence), after, since=told.at, until=until)
+
+
+def build_news(
+    before: Sequence[StoredDocument],
+    after: Sequence[StoredDocument],
+    *,
+    since: dt.datetime | dt.date | None,
+    until: dt.date | None,
+) -> News:
+    """The difference between what the documents known then say and what those known now do."""
+    return News(
+        changes=diff_snapshots(rebuild_snapshot(before, at=None), rebuild_snapshot(after, at=None)),
+        documents={stored.id: stored for stored in (*before, *after)},
+        since=since,
+        until=until,
+        sequence=max((stored.sequence for stored in after), default=0),
+    )
+
+
+def end_of_day(day: dt.date) -> dt.datetime:
+    """The last moment of the day; the store's clock is UTC, whatever the zone of the machine."""
+    return dt.datetime.combine(day, dt.time.max, dt.UTC)

@@ -1,0 +1,46 @@
+"""Results to files: whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from snapshots.errors import UsageError
+
+
+def save_file(path: Path, content: bytes) -> None:
+    """Put the content into the file; a reader sees the old content or the new, never half of it.
+
+    It is written beside the file and then takes its place. A device or a pipe (/dev/null) is written to as it is.
+    Raises UsageError where that cannot be done, with nothing changed.
+    """
+    # Through a link, the file that it points at is replaced, and the link stays.
+    target = Path(os.path.realpath(path))
+    try:
+        if target.is_dir():
+            raise UsageError(f"{path}: cannot be written: is a directory")
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        if target.exists() and not os.access(target, os.W_OK):
+            raise UsageError(f"{path}: cannot be written: permission denied")
+        _replace_file(target, content)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _replace_file(target: Path, content: bytes) -> None:
+    beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}")
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise

@@ -1,0 +1,62 @@
+"""Where a run of `track` leaves what it saw: in the store, or for a dry run in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from noticediff.config import SourceConfig
+from noticediff.news import News, build_news, load_news
+from noticediff.pipeline import ReadPage, SourceReport, list_documents, save_reading
+from snapshots.snapshot import StoredDocument
+from snapshots.store import Store
+
+
+class StoreRecorder:
+    """Keeps what a run sees in the store."""
+
+    def __init__(self, store: Store, now: dt.datetime) -> None:
+        self._store = store
+        self._now = now
+
+    def load_documents(self) -> tuple[StoredDocument, ...]:
+        """All documents of the store."""
+        return self._store.load_documents()
+
+    def keep_page(self, read: ReadPage, source: SourceConfig) -> None:
+        """Store the page with its documents, in one transaction."""
+        save_reading(self._store, read, source=source.name, captured=self._now, effective=None, now=self._now)
+
+    def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
+        """Store that the source was looked at."""
+        self._store.record_capture(report.source, at=self._now, page_sha256=page_sha256, outcome=report.outcome)
+
+    def load_news(self) -> News:
+        """What was stored since the last digest."""
+        return load_news(self._store)
+
+
+class DryRecorder:
+    """Keeps what a run sees in memory, beside what the store knows."""
+
+    def __init__(self, store: Store, now: dt.datetime) -> None:
+        self._store = store
+        self._now = now
+        self._documents = store.load_documents()
+
+    def load_documents(self) -> tuple[StoredDocument, ...]:
+        """The documents of the store, and those of this run."""
+        return self._documents
+
+    def keep_page(self, read: ReadPage, source: SourceConfig) -> None:
+        """Remember the documents for the rest of the run."""
+        sequence = max((stored.sequence for stored in self._documents), default=0) + 1
+        self._documents += list_documents(read, source=source.name, captured=self._now, sequence=sequence)
+
+    def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
+        """A dry run leaves no trace."""
+
+    def load_news(self) -> News:
+        """What the next digest would tell."""
+        told = self._store.load_told()
+        known = () if told is None else self._store.load_documents(until_sequence=told.sequence)
+        return build_news(known, self._documents, since=None if told is None else told.at, until=None)
