@@ -1,0 +1,201 @@
+"""Cards: one change as the reader meets it, with what it says, since when, and who says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from differ.changes import Change, Kind
+from snapshots.category import Category, CategoryPath, EntityType, category_key
+from snapshots.folding import fold
+from snapshots.notice import Action
+from snapshots.period import Basis
+from snapshots.requirement import AllOf, Choose, Paper, Requirement, iterate_leaves
+from snapshots.snapshot import StoredDocument
+from templates.pages import Citation, build_citations
+from templates.parts import (
+    FindAnchor,
+    PapersPart,
+    Part,
+    Parts,
+    compare_parts,
+    list_difference_parts,
+    list_parts,
+    list_titles,
+)
+from templates.script import Language, guess_language
+
+StatusCode = Literal["coming", "in_force", "since"]
+FactCode = Literal[
+    "asks_also", "names_also", "names_no_longer",
+    "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown",
+]  # fmt: skip
+View = Literal["alone", "compared", "last", "nothing"]
+
+
+class Status(Struct, frozen=True):
+    """Where a change stands: `coming`, `in_force` since it was last told, or already `since` an earlier date."""
+
+    code: StatusCode
+    date: dt.date
+    basis: Basis
+
+
+class Fact(Struct, frozen=True):
+    """A sentence about the change; `titles` are the papers that it names."""
+
+    code: FactCode
+    titles: tuple[str, ...] = ()
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """One change. `view` tells what its parts show: the new state `alone`, two `compared`, the `last` one, or nothing."""
+
+    anchor: str
+    id: str
+    kind: Kind
+    platform: str
+    entity_type: EntityType | None
+    path: CategoryPath
+    paths_before: tuple[CategoryPath, ...]
+    language: Language | None
+    status: Status
+    claimed: Action | None
+    facts: tuple[Fact, ...]
+    view: View
+    parts: tuple[Part, ...]
+    folded: tuple[Part, ...]
+    citations: tuple[Citation, ...]
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """What the cards of one digest share: the reader's day, the last time told, the pages, and each change's anchor."""
+
+    today: dt.date
+    since: dt.date | None
+    documents: Mapping[str, StoredDocument]
+    anchors: Mapping[str, str]
+
+
+def build_card(change: Change, occasion: Occasion, anchor: str) -> Card:
+    """The change as a card.
+
+    A category whose earlier state is not known shows the new one alone: a notice that says 調整 tells what holds now,
+    not what held before.
+    """
+    find_anchor = _make_anchor_finder(change, occasion.anchors)
+    parts, view = _choose_parts(change, find_anchor)
+    return Card(
+        anchor=anchor,
+        id=change.id,
+        kind=change.kind,
+        platform=change.platform,
+        entity_type=change.entity_type,
+        path=change.path,
+        paths_before=change.paths_before,
+        language=guess_language(_list_texts(change)),
+        status=find_status(change.in_force.date, change.in_force.basis, occasion.today, occasion.since),
+        claimed=change.claimed,
+        facts=_list_facts(change),
+        view=view,
+        parts=parts.shown,
+        folded=parts.folded,
+        citations=build_citations(change.evidence, occasion.documents),
+    )
+
+
+def find_status(date: dt.date, basis: Basis, today: dt.date, since: dt.date | None) -> Status:
+    """Where a date stands on the reader's day: a notice for January to March that is published in April holds already."""
+    if date > today:
+        return Status("coming", date, basis)
+    return Status("since" if since is not None and date <= since else "in_force", date, basis)
+
+
+def _make_anchor_finder(change: Change, anchors: Mapping[str, str]) -> FindAnchor:
+    """Finds the card of another category of the same platform and entity type in this digest."""
+
+    def find_anchor(path: CategoryPath) -> str | None:
+        key = category_key(change.platform, change.entity_type, path)
+        return None if key == change.key else anchors.get(key)
+
+    return find_anchor
+
+
+def _choose_parts(change: Change, find_anchor: FindAnchor) -> tuple[Parts, View]:
+    old, new = change.old, change.new
+    if change.before == "known" and old is not None and new is not None:
+        return compare_parts(old, new, change.fields, find_anchor), "compared"
+    if new is not None:
+        return Parts(list_parts(new, find_anchor), ()), "alone"
+    if old is not None:
+        return Parts(list_parts(old, find_anchor), ()), "last"
+    if change.fields:
+        return Parts(list_difference_parts(change.fields), ()), "compared"
+    return Parts((), ()), "nothing"
+
+
+def _list_facts(change: Change) -> tuple[Fact, ...]:
+    return (
+        *([Fact("returned")] if change.returned else []),
+        *([Fact("earlier_unknown")] if change.before == "unknown" else []),
+        *_compare_papers(change),
+        *_compare_closed_beta(change),
+    )
+
+
+def _compare_papers(change: Change) -> list[Fact]:
+    """What the two lists of papers differ in. A paper that is one of several to choose from is named, not asked for."""
+    old, new = _find_known_requirement(change.old), _find_known_requirement(change.new)
+    if change.before != "known" or change.old is None or change.new is None or old is None or new is None:
+        return []
+    before, after = list_titles(change.old), list_titles(change.new)
+    known, kept = {fold(title) for title in before}, {fold(title) for title in after}
+    added = [title for title in after if fold(title) not in known]
+    always = {fold(title) for title in _list_wanted_titles(new)}
+    found = (
+        Fact("asks_also", tuple(title for title in added if fold(title) in always)),
+        Fact("names_also", tuple(title for title in added if fold(title) not in always)),
+        Fact("names_no_longer", tuple(title for title in before if fold(title) not in kept)),
+    )
+    return [fact for fact in found if fact.titles]
+
+
+def _find_known_requirement(state: Category | None) -> Requirement | None:
+    return state.requirement.requirement if state is not None and state.requirement is not None else None
+
+
+def _list_wanted_titles(requirement: Requirement) -> list[str]:
+    """The papers that everybody must hand in: below no choice but one of all its options."""
+    match requirement:
+        case Paper(title=title):
+            return [title]
+        case AllOf(items=items):
+            return [title for part in items for title in _list_wanted_titles(part)]
+        case Choose(n=n, items=items) if n >= len(items):
+            return [title for part in items for title in _list_wanted_titles(part)]
+        case _:
+            return []
+
+
+def _compare_closed_beta(change: Change) -> list[Fact]:
+    state = change.new if change.new is not None else change.old
+    now = state is not None and state.requirement is not None and state.requirement.closed_beta
+    if change.before != "known" or change.old is None or change.old.requirement is None:
+        return [Fact("closed_beta")] if now else []
+    before = change.old.requirement.closed_beta
+    if before == now:
+        return [Fact("closed_beta")] if now else []
+    return [Fact("closed_beta_begins" if now else "closed_beta_ends")]
+
+
+def _list_texts(change: Change) -> list[str]:
+    """The words of the page on this card, to tell their script."""
+    state = change.new if change.new is not None else change.old
+    texts = [*change.path]
+    if state is not None and state.scope is not None:
+        texts.append(state.scope.scope or "")
+    texts += [leaf.text for leaf in iterate_leaves(_find_known_requirement(state))]
+    return texts

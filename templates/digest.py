@@ -1,0 +1,211 @@
+"""The digest: a change set arranged for a reader. Grouping, order, counts and words to choose are decided here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import count, groupby
+from typing import Literal
+
+from msgspec import Struct
+
+from differ.changes import FOLDED_KINDS, KINDS, Change, ChangeSet, Finding, Kind, Severity
+from snapshots.category import EntityType
+from snapshots.snapshot import SourceStatus, StoredDocument
+from templates.cards import Card, Occasion, build_card
+from templates.pages import (
+    Citation,
+    CoverageRow,
+    Currency,
+    PageRow,
+    SourceRow,
+    build_citations,
+    build_coverage_rows,
+    build_page_rows,
+    build_source_rows,
+    find_currency,
+)
+from templates.summary import SummaryPart, build_summary
+
+Heading = Literal["digest", "diff"]
+Moment = dt.datetime | dt.date
+
+_ENTITY_TYPES: tuple[EntityType | None, ...] = ("non_personal", "personal", "overseas", None)
+_ALWAYS_COUNTED: frozenset[Kind] = frozenset({"new", "adjusted", "removed"})
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class KindCount(Struct, frozen=True):
+    """How many changes there are of a kind."""
+
+    kind: Kind
+    count: int
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """The changes of one kind within a group."""
+
+    anchor: str
+    kind: Kind
+    cards: tuple[Card, ...]
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """The changes for one entity type; `platform` is None where the whole digest speaks of one platform."""
+
+    anchor: str
+    platform: str | None
+    entity_type: EntityType | None
+    count: int
+    sections: tuple[Section, ...]
+
+
+class FindingRow(Struct, frozen=True, kw_only=True):
+    """Something that does not add up, in the differ's words, and the pages that show it."""
+
+    id: str
+    code: str
+    severity: Severity
+    message: str
+    citations: tuple[Citation, ...]
+
+
+class Digest(Struct, frozen=True, kw_only=True):
+    """What a renderer draws, in the order in which it draws it.
+
+    `counts` are the kinds that are news, `folded` those that are counted and left out; `total` is how many cards there
+    are. `platforms` are all that the digest speaks of.
+    """
+
+    heading: Heading
+    today: dt.date
+    since: Moment | None
+    until: Moment | None
+    platforms: tuple[str, ...]
+    total: int
+    counts: tuple[KindCount, ...]
+    summary: tuple[SummaryPart, ...]
+    groups: tuple[Group, ...]
+    folded: tuple[KindCount, ...]
+    findings: tuple[FindingRow, ...]
+    currency: Currency
+    sources: tuple[SourceRow, ...]
+    pages: tuple[PageRow, ...]
+    coverage: tuple[CoverageRow, ...]
+
+
+def build_digest(
+    changes: ChangeSet,
+    *,
+    heading: Heading,
+    documents: Mapping[str, StoredDocument],
+    sources: Sequence[SourceStatus],
+    today: dt.date,
+    since: Moment | None,
+    until: Moment | None,
+    all_kinds: bool = False,
+) -> Digest:
+    """The change set as a digest: by entity type, within it by kind, within that by name.
+
+    Categories that a notice only restates, or that a first catalogue lists, are counted and left out, unless
+    `all_kinds` asks for them. `since` is the last time the reader was told, or the earlier date of a comparison;
+    `documents` are the pages by the ids that the evidence names.
+    """
+    left_out: frozenset[Kind] = frozenset() if all_kinds else FOLDED_KINDS
+    listed = sorted(
+        (change for change in changes.changes if change.kind not in left_out), key=_order_change
+    )
+    anchors = {change.key: f"change-{number}" for number, change in enumerate(listed, start=1)}
+    occasion = Occasion(
+        today=today,
+        since=since.date() if isinstance(since, dt.datetime) else since,
+        documents=documents,
+        anchors=anchors,
+    )
+    cards = [
+        build_card(change, occasion, f"change-{number}") for number, change in enumerate(listed, start=1)
+    ]
+    counts = changes.counts()
+    coverage = build_coverage_rows(changes.new.coverage)
+    findings = _build_findings(changes.findings, documents)
+    source_rows = build_source_rows(sources, today)
+    platforms = sorted({card.platform for card in cards} | {row.platform for row in coverage})
+    pages = build_page_rows(_list_cited([*listed, *changes.findings]), documents)
+    return Digest(
+        heading=heading,
+        today=today,
+        since=since,
+        until=until,
+        platforms=tuple(platforms),
+        total=len(cards),
+        counts=tuple(
+            KindCount(kind, counts[kind])
+            for kind in KINDS
+            if kind not in left_out and (counts[kind] or kind in _ALWAYS_COUNTED)
+        ),
+        summary=build_summary(
+            [card for card in cards if card.kind not in FOLDED_KINDS],
+            sum(finding.severity != "info" for finding in findings),
+            source_rows,
+        ),
+        groups=_build_groups(cards, name_platforms=len(platforms) > 1),
+        folded=tuple(KindCount(kind, counts[kind]) for kind in KINDS if kind in left_out and counts[kind]),
+        findings=findings,
+        currency=find_currency(source_rows, pages),
+        sources=source_rows,
+        pages=pages,
+        coverage=coverage,
+    )
+
+
+def _order_change(change: Change) -> tuple[str, int, int, str, dt.date, str]:
+    return (
+        change.platform,
+        _ENTITY_TYPES.index(change.entity_type),
+        KINDS.index(change.kind),
+        change.key,
+        change.in_force.date,
+        change.id,
+    )
+
+
+def _list_cited(subjects: Sequence[Change | Finding]) -> list[str]:
+    """The documents that the subjects rest on."""
+    return [place.document for subject in subjects for place in subject.evidence]
+
+
+def _build_groups(cards: Sequence[Card], *, name_platforms: bool) -> tuple[Group, ...]:
+    numbers = count(1)
+    groups = []
+    for (platform, entity_type), members in groupby(cards, key=lambda card: (card.platform, card.entity_type)):
+        anchor = f"group-{next(numbers)}"
+        of_group = list(members)
+        groups.append(
+            Group(
+                anchor=anchor,
+                platform=platform if name_platforms else None,
+                entity_type=entity_type,
+                count=len(of_group),
+                sections=tuple(
+                    Section(anchor=f"{anchor}-{kind}", kind=kind, cards=tuple(of_kind))
+                    for kind, of_kind in groupby(of_group, key=lambda card: card.kind)
+                ),
+            )
+        )
+    return tuple(groups)
+
+
+def _build_findings(
+    findings: Sequence[Finding], documents: Mapping[str, StoredDocument]
+) -> tuple[FindingRow, ...]:
+    """The findings, the gravest first."""
+    return tuple(
+        FindingRow(
+            id=finding.id,
+            code=finding.code,
+            severity=finding.severity,
+            message=finding.message,
+            citations=build_citations(finding.evidence, documents),
+        )
+        for finding in sorted(findings, key=lambda finding: (_SEVERITIES.index(finding.severity), finding.id))
+    )

@@ -1,0 +1,59 @@
+"""A digest to text: HTML, Markdown, or lines for a terminal. The only door to Jinja.
+
+The files draw what the digest holds, in its order; every word of a page that reaches them is made inert on its way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from templates import filters
+from templates.digest import Digest
+from templates.words import Language, Words, write_moment
+
+Format = Literal["html", "md", "text"]
+
+_FOLDER = Path(__file__).parent
+_FINALIZERS: dict[Format, Callable[[Any], Any]] = {
+    "html": lambda value: value,
+    "md": filters.keep_safe_markdown,
+    "text": filters.keep_safe,
+}
+
+
+def render_digest(digest: Digest, format: Format, *, language: Language = "en", color: bool = False) -> str:  # noqa: A002
+    """The digest in one format and language; `color` is for the text of a terminal. The same digest, the same bytes."""
+    template = _load_environment(format, language, color).get_template(f"digest.{format}.j2")
+    text = template.render(digest=digest, language=language)
+    return filters.strip_controls(text) if format == "html" else text
+
+
+@cache
+def _load_environment(format: Format, language: Language, color: bool) -> Environment:  # noqa: A002
+    words = Words(language)
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        undefined=StrictUndefined,
+        finalize=_FINALIZERS[format],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["words"] = words
+    environment.filters.update(
+        moment=write_moment,
+        path=filters.join_path,
+        spans=filters.mark_spans,
+        citation=filters.link_citation,
+        rails=filters.draw_rails,
+        paint=filters.make_painter(color),
+    )
+    return environment

@@ -1,0 +1,53 @@
+"""The summary: what a reader must know before reading on, as countable facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from templates.cards import Card, FactCode, Status, StatusCode
+from templates.pages import SourceRow
+
+SummaryCode = Literal[
+    "coming", "in_force", "since",
+    "asks_also", "names_also", "names_no_longer", "closed_beta", "returned", "earlier_unknown", "findings", "failed",
+]  # fmt: skip
+
+_STATUSES: tuple[StatusCode, ...] = ("coming", "in_force", "since")
+_FACTS: tuple[tuple[SummaryCode, frozenset[FactCode]], ...] = (
+    ("asks_also", frozenset({"asks_also"})),
+    ("names_also", frozenset({"names_also"})),
+    ("names_no_longer", frozenset({"names_no_longer"})),
+    ("closed_beta", frozenset({"closed_beta", "closed_beta_begins"})),
+    ("returned", frozenset({"returned"})),
+    ("earlier_unknown", frozenset({"earlier_unknown"})),
+)
+
+
+class SummaryPart(Struct, frozen=True):
+    """One fact of the summary and how many it counts; `first` and `last` are the dates of the changes counted."""
+
+    code: SummaryCode
+    count: int
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+def build_summary(cards: Sequence[Card], findings: int, sources: Sequence[SourceRow]) -> tuple[SummaryPart, ...]:
+    """The facts that count something, what is still to come first; restated and first seen categories are no news."""
+    parts = [_count_statuses(code, [card.status for card in cards]) for code in _STATUSES]
+    parts += [
+        SummaryPart(code, sum(any(fact.code in facts for fact in card.facts) for card in cards))
+        for code, facts in _FACTS
+    ]
+    parts.append(SummaryPart("findings", findings))
+    parts.append(SummaryPart("failed", sum(source.outcome == "failed" for source in sources)))
+    return tuple(part for part in parts if part.count)
+
+
+def _count_statuses(code: StatusCode, statuses: Sequence[Status]) -> SummaryPart:
+    dates = [status.date for status in statuses if status.code == code]
+    return SummaryPart(code, len(dates), min(dates, default=None), max(dates, default=None))
