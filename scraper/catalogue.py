@@ -158,6 +158,10 @@ class _Reader:
                 if name
             )
             own = [line for content in rows[row].values() for line in content]
+            if any(line.cell is not None and line.cell.columns > 1 and len(columns) > 1 for line in own):
+                for line in own:
+                    self._ledger.report(line, "short-row", "the row has lost cells; which ones, the page does not tell")
+                continue
             if len(path) < 2:  # noqa: PLR2004 - a row names at least one level below the heading
                 for line in own:
                     self._ledger.report(line, "unnamed-row", "the row has lost its category's name")

@@ -40,7 +40,7 @@ class Ledger:
         for line in self._lines:
             if line.number not in self._places and line.number not in self._outside:
                 self.report(line, "unclaimed", "the line has no place in what was read")
-        content = len(self._lines) - len(self._outside)
+        content = len({line.number for line in self._lines}) - len(self._outside)
         accounting = Accounting(
             content_lines=content,
             claimed=len(self._places),

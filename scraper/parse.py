@@ -8,6 +8,7 @@ from scraper.catalogue import is_catalogue, parse_catalogue
 from scraper.decode import decode_page
 from scraper.ledger import Ledger
 from scraper.lines import extract_lines
+from scraper.markdown import looks_like_markdown, markdown_lines
 from scraper.notice import parse_notice
 from scraper.profile import Profile, choose_profile
 from snapshots.errors import PageRefusedError
@@ -21,7 +22,8 @@ def parse_page(page: Page, *, profile: Profile | None = None, captured: dt.date 
     no notice, or broken off.
     """
     decoded = decode_page(page)
-    lines = extract_lines(decoded)
+    markdown = not decoded.is_html and looks_like_markdown(decoded.text)
+    lines = tuple(markdown_lines(decoded.text)) if markdown else extract_lines(decoded)
     if not lines:
         raise PageRefusedError(page.name, "the page has no text; save it again")
     if profile is None:
