@@ -14,7 +14,7 @@ from snapshots.folding import fold_characters
 
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<words>.+)$")
 _ANCHOR = re.compile(r"\[#\]\(#[^)]*\)\s*")
-_LINK_END = re.compile(r"\]\((?:[^()\s]|\([^()]*\))*\)")
+_LINK_END = re.compile(r"\]\(\s*(?:[^()\s]|\([^()]*\))*\)")
 _SEPARATOR = re.compile(r"^[\s|:-]*-{2,}[\s|:-]*$")
 _GLUED = re.compile(r"\|\s*\|")
 _BREAK = re.compile(r"\s{2,}|<br\s*/?>|\s+(?=注[::])|\s(?=[①-⑳]|\d{1,2}[、)])")
@@ -36,10 +36,11 @@ def markdown_lines(text: str) -> Iterator[Line]:
         if heading:
             width = 0
             yield _make(number, _ANCHOR.sub("", heading["words"]).strip(), heading=len(heading["level"]))
+        elif not words.strip("| "):
+            continue  # an empty line or an empty row ends no table
         elif words.count("|") < _FEWEST_CELLS:
-            width = 0 if words else width
-            if words:
-                yield make_line(number, words)
+            width = 0
+            yield make_line(number, words)
         elif not _SEPARATOR.match(words):
             for cells in _split_rows(words, is_first=width == 0):
                 if width == 0:
