@@ -119,16 +119,3 @@ class Snapshot(Struct, frozen=True, kw_only=True):
             "/".join(part for part in pair if part is not None): "complete" if pair in whole else "partial"
             for pair in names
         }
-
-
-class SourceStatus(Struct, frozen=True, kw_only=True):
-    """What is known of a source's captures: when it was last seen, when it last brought news, and how that went.
-
-    `last_outcome` is "new", "unchanged" or "failed"; the dates are None where it was never captured, or never changed.
-    """
-
-    name: str
-    url: str | None
-    last_captured: dt.datetime | None
-    last_changed: dt.datetime | None
-    last_outcome: str

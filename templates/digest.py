@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from differ.changes import FOLDED_KINDS, KINDS, Change, ChangeSet, Finding, Kind, Severity
 from snapshots.category import EntityType
-from snapshots.snapshot import SourceStatus, StoredDocument
+from snapshots.record import SourceStatus
+from snapshots.snapshot import StoredDocument
 from templates.cards import Card, Occasion, build_card
 from templates.pages import (
     Citation,

@@ -12,7 +12,8 @@ from msgspec import Struct
 from differ.changes import Evidence
 from snapshots.category import EntityType
 from snapshots.period import InForce
-from snapshots.snapshot import CoverageLevel, SourceStatus, StoredDocument
+from snapshots.record import Outcome, SourceStatus
+from snapshots.snapshot import CoverageLevel, StoredDocument
 from templates.script import guess_language
 
 _SAFE = "%/:=&?~#+!$,;@*[]"  # what a link may hold as it stands; the rest is percent-encoded
@@ -47,14 +48,15 @@ class PageRow(Struct, frozen=True, kw_only=True):
 
 
 class SourceRow(Struct, frozen=True, kw_only=True):
-    """A watched source and how current it is; `days_ago` counts from its last capture."""
+    """A watched source and how current it is; `days_ago` counts from its last capture, `last_run` is the last try."""
 
     name: str
     address: str | None
     href: str | None
     last_captured: dt.datetime | None
     last_changed: dt.datetime | None
-    outcome: str
+    last_run: dt.datetime | None
+    outcome: Outcome | None
     days_ago: int | None
 
 
@@ -95,6 +97,7 @@ def build_source_rows(sources: Sequence[SourceStatus], today: dt.date) -> tuple[
             href=make_href(source.url),
             last_captured=source.last_captured,
             last_changed=source.last_changed,
+            last_run=source.last_run,
             outcome=source.last_outcome,
             days_ago=None if source.last_captured is None else (today - source.last_captured.date()).days,
         )

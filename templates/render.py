@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from templates import filters
+from templates import filters, markdown, terminal
 from templates.digest import Digest
 from templates.words import Language, Words, write_moment
 
@@ -20,9 +20,9 @@ Format = Literal["html", "md", "text"]
 
 _FOLDER = Path(__file__).parent
 _FINALIZERS: dict[Format, Callable[[Any], Any]] = {
-    "html": lambda value: value,
-    "md": filters.keep_safe_markdown,
-    "text": filters.keep_safe,
+    "html": lambda value: value,  # escaped by Jinja, cleaned below
+    "md": markdown.keep_safe,
+    "text": terminal.keep_safe,
 }
 
 
@@ -38,7 +38,7 @@ def _load_environment(format: Format, language: Language, color: bool) -> Enviro
     words = Words(language)
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        autoescape=True,
         undefined=StrictUndefined,
         finalize=_FINALIZERS[format],
         trim_blocks=True,
@@ -46,14 +46,15 @@ def _load_environment(format: Format, language: Language, color: bool) -> Enviro
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(words.translations, newstyle=False)  # type: ignore[attr-defined]
     environment.globals["words"] = words
     environment.filters.update(
         moment=write_moment,
         path=filters.join_path,
-        spans=filters.mark_spans,
-        citation=filters.link_citation,
-        rails=filters.draw_rails,
-        paint=filters.make_painter(color),
+        mark_row=markdown.mark_row,
+        link=markdown.link_citation,
+        rails=terminal.draw_rails,
+        paint=terminal.make_painter(color),
+        paint_row=terminal.make_row_painter(color),
     )
     return environment

@@ -16,6 +16,7 @@ from differ.changes import Kind, Severity
 from snapshots.category import EntityType, ReferenceRole
 from snapshots.notice import Action
 from snapshots.period import Basis
+from snapshots.record import Outcome
 from templates.cards import Card, Fact, Status
 from templates.digest import Digest, KindCount, Moment
 from templates.pages import CoverageRow, SourceRow
@@ -101,10 +102,11 @@ _SEVERITIES: dict[Severity, str] = {
     "warning": N_("warning"),
     "info": N_("remark"),
 }
-_OUTCOMES: dict[str, str] = {
+_OUTCOMES: dict[Outcome | None, str] = {
     "new": N_("brought news"),
     "unchanged": N_("unchanged"),
     "failed": N_("could not be read"),
+    None: N_("not tried yet"),
 }
 
 
@@ -266,7 +268,10 @@ class Words:
 
     def outcome(self, source: SourceRow) -> str:
         """How the last capture of a source went."""
-        return self._gettext(_OUTCOMES[source.outcome]) if source.outcome in _OUTCOMES else source.outcome
+        words = self._gettext(_OUTCOMES[source.outcome])
+        if source.outcome != "failed" or source.last_run is None:
+            return words
+        return self._gettext("%(outcome)s on %(date)s") % {"outcome": words, "date": write_moment(source.last_run)}
 
     def age(self, days: int | None) -> str:
         """How long ago, in days; None is never."""

@@ -54,11 +54,11 @@ def diff(
     platform: str | None,
     entity_type: str | None,
 ) -> int:
-    """Show what changed in what was in force, from OLD to NEW.
+    """Show what changed from OLD to NEW.
 
-    Each is a date, latest (the last change not after today), previous, latest~2, or a saved page: a file, an address,
-    or - for standard input. A page as NEW comes on top of OLD: two versions of a notice are compared as such, and
-    a notice held against a date shows what it would change.
+    What was in force is compared. Each side is a date, latest (the last change not after today), previous, latest~2,
+    or a saved page: a file, an address, or - for standard input. A page as NEW comes on top of OLD: two versions of a
+    notice are compared as such, and a notice held against a date shows what it would change.
     """
     from noticediff.digests import Telling, encode_telling
     from noticediff.narrow import is_level_reached, list_differences, narrow_changes
@@ -119,9 +119,10 @@ def digest(
     entity_type: str | None,
     language: Language,
 ) -> None:
-    """Print what was learned since the last digest: the news, whenever they come in force.
+    """Print what was learned since the last digest.
 
-    This changes nothing in the store: only `track` counts its news as told. The JSON is that of diff.
+    These are the news, in force already or to come. The store is left as it is: only `track` counts its news as
+    told. The JSON is that of diff.
     """
     import msgspec
 

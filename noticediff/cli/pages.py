@@ -41,7 +41,7 @@ def parse(
     captured: dt.date | None,
     strict: bool,
 ) -> int:
-    """Read one PAGE and print what it says; store nothing.
+    """Print what one PAGE says; store nothing.
 
     PAGE is a file, an http(s) address, or - for standard input.
     """
@@ -82,7 +82,9 @@ def add(
     captured: dt.date | None,
     effective: dt.date | None,
 ) -> int:
-    """Store saved PAGEs: files, http(s) addresses, or - for standard input.
+    """Store saved PAGEs.
+
+    Each is a file, an http(s) address, or - for standard input.
 
     A page that is stored already changes nothing. A page that is refused is left out, the others are stored; the exit
     code is then the worst one.
@@ -142,6 +144,7 @@ def _describe_saved(saved: SavedPage, problems: int) -> list[str]:
     noun = "problem" if problems == 1 else "problems"
     return [
         f"{what}: {stored.document.kind} {stored.document.title or stored.page_name}: "
-        f"{len(stored.document.entries)} entries, in force {stored.in_force.date}, {problems} {noun}"
+        f"{len(stored.document.entries)} entries, in force {stored.in_force.date} "
+        f"({stored.in_force.basis.replace('_', ' ')}), {problems} {noun}"
         for stored in saved.documents
     ]

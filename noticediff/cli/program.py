@@ -67,12 +67,12 @@ def _run_guarded(run: Callable[[], Any], session: Session) -> int:
     except BrokenPipeError:
         silence_output()
         return EXIT_PIPE_CLOSED
-    except OSError as error:
-        silence_output()
-        return _tell(f"{error.filename or 'standard output'}: {error.strerror or error}", EXIT_USAGE)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets one line
         if session.verbosity > 1:
             traceback.print_exc()
+        silence_output()
+        if isinstance(error, OSError) and error.errno is not None:
+            return _tell(f"{error.filename or 'standard output'}: {error.strerror}", EXIT_USAGE)
         hint = "" if session.verbosity > 1 else "; run it again as `noticediff -vv …` and report what that prints"
         return _tell(f"a fault of the program: {type(error).__name__}: {error}{hint}", EXIT_FAULT)
     return code if isinstance(code, int) else 0

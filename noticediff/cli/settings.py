@@ -19,7 +19,7 @@ SCHEMAS = ("parse", "diff", "snapshots", "show")
 @click.command()
 @click.argument("name", type=click.Choice(SCHEMAS))
 def schema(*, name: str) -> None:
-    """Print the JSON Schema of what a command prints with --format json."""
+    """Print the JSON Schema of a command's output."""
     import msgspec
 
     from differ.encode import DiffOutput
@@ -32,7 +32,7 @@ def schema(*, name: str) -> None:
 
 @click.group()
 def profile() -> None:
-    """See the profiles: what tells one platform's pages from another's."""
+    """See the profiles of platforms."""
 
 
 @profile.command("list")
@@ -57,7 +57,7 @@ def show_profile(*, name: str) -> None:
 
 @click.group()
 def config() -> None:
-    """See the configuration."""
+    """Check the configuration."""
 
 
 @config.command("check")

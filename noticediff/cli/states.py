@@ -17,7 +17,7 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 @format_option(["text", "json"], "text")
 @pass_session
 def snapshots(session: Session, *, form: str) -> None:
-    """List the dates at which the state changed, with how much is known and what changed."""
+    """List the dates at which the state changed."""
     from noticediff.plain import describe_dates
     from noticediff.state import list_states
     from snapshots.codec import encode_json

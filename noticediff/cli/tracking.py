@@ -29,10 +29,10 @@ DEFAULT_OUTPUT = "digests"
 @click.option("--output", metavar="DIR", help="Where digests go; default: as configured, else digests beside it.")
 @pass_session
 def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: str | None) -> int:
-    """Fetch every SOURCE of the configuration, store what is new, and write a digest when there is news.
+    """Fetch every SOURCE and write a digest of what is new.
 
-    The paths of the digests are printed. Where nothing is new nothing is written. A source that fails does not stop the
-    others; the exit code is then the worst one.
+    What is new is stored, and the paths of the digests are printed; where nothing is new nothing is written. A source
+    that fails does not stop the others; the exit code is then the worst one.
     """
     watched = _select_sources(session, sources)
     if dry_run:

@@ -1,0 +1,173 @@
+"""Where a store can be, and what it leaves alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from snapshots.errors import StoreBusyError, StoreDamagedError, UsageError
+from snapshots.store import open_store
+
+NOW = dt.datetime(2025, 4, 2, 8, 0, tzinfo=dt.UTC)
+
+
+def list_files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("create", [True, False])
+@pytest.mark.parametrize(
+    "content", [b"a list of things to buy", b"SQLite format 3\0", b"SQLite format 3\0" + b"x" * 5000, b"\x1f\x8b\0"]
+)
+def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path, content: bytes, create: bool) -> None:
+    file = tmp_path / "notices.db"
+    file.write_bytes(content)
+    with pytest.raises(StoreDamagedError) as caught:
+        open_store(str(file), create=create)
+    assert str(file) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert list_files(tmp_path) == {"notices.db": content}
+
+
+@pytest.mark.parametrize("create", [True, False])
+@pytest.mark.parametrize("statement", ["CREATE TABLE pages (sha256 TEXT)", "VACUUM"])
+def test_a_database_of_another_program_is_refused_and_left_as_it_is(
+    tmp_path: Path, statement: str, create: bool
+) -> None:
+    file = tmp_path / "places.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(statement)
+    before = list_files(tmp_path)
+    with pytest.raises(StoreDamagedError, match="another program"):
+        open_store(str(file), create=create)
+    assert list_files(tmp_path) == before
+
+
+def test_another_program_s_database_in_use_keeps_its_log(tmp_path: Path) -> None:
+    file = tmp_path / "places.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE places (name TEXT)")
+        before = list_files(tmp_path)
+        assert before["places.sqlite-wal"]
+        with pytest.raises(StoreDamagedError, match="another program"):
+            open_store(str(file))
+        assert list_files(tmp_path) == before
+
+
+def test_another_program_s_database_with_a_journal_to_roll_back_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "places.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE places (name TEXT)")
+    leave_hot_journal(file, "INSERT INTO places SELECT hex(randomblob(2000)) FROM generate_series")
+    before = list_files(tmp_path)
+    assert before["places.sqlite-journal"]
+    with pytest.raises(StoreDamagedError, match="another program"):
+        open_store(str(file))
+    assert list_files(tmp_path) == before
+
+
+def test_a_run_that_was_killed_while_it_made_the_store_leaves_an_empty_one(tmp_path: Path) -> None:
+    file = tmp_path / "notices.db"
+    leave_hot_journal(file, "CREATE TABLE noticediff_meta AS SELECT hex(randomblob(2000)) AS name FROM generate_series")
+    assert file.stat().st_size > 0
+    assert (tmp_path / "notices.db-journal").stat().st_size > 0
+    with open_store(str(file)) as store:
+        assert store.load_documents() == ()
+
+
+def leave_hot_journal(file: Path, statement: str) -> None:
+    """Write to the file and be killed before the end of the transaction, as the kernel would kill."""
+    series = "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) SELECT i FROM n)"
+    program = (
+        "import os, signal, sqlite3, sys\n"
+        "connection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "connection.execute('PRAGMA cache_size = 1')\n"
+        "connection.execute('BEGIN')\n"
+        "connection.execute(sys.argv[2])\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file), statement.replace("generate_series", series)], check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+
+
+def test_a_directory_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is a directory"):
+        open_store(str(tmp_path))
+
+
+def test_a_place_below_a_file_is_no_place(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for create in (True, False):
+        with pytest.raises(UsageError):
+            open_store(str(tmp_path / "file" / "notices.db"), create=create)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to the superuser")
+def test_a_folder_that_may_not_be_written_is_a_usage_error(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    with pytest.raises(UsageError, match="cannot be written"):
+        open_store(str(tmp_path / "notices.db"))
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://host/db", "postgresql://[", "ftp://example.com/notices.db", "sqlite://", "://"]
+)
+def test_an_address_that_is_no_store_s_is_a_usage_error(address: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        open_store(address)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_can_be_named_as_an_address(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/notices.db") as store:
+        store.save_told(at=NOW, sequence=1)
+    with open_store(str(tmp_path / "notices.db"), create=False) as store:
+        assert store.load_told() is not None
+
+
+@pytest.mark.parametrize("name", ["類目 通知?.db", "a#b%20c.db", "file:x.db", ":memory:"])
+def test_any_name_of_a_file_will_do(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    with open_store(str(file)) as store:
+        store.save_told(at=NOW, sequence=1)
+    with open_store(str(file), create=False) as store:
+        assert store.load_told() is not None
+    assert file.is_file()
+
+
+def test_a_store_that_another_run_writes_to_is_busy_and_can_be_used_after_it(tmp_path: Path) -> None:
+    file = tmp_path / "notices.db"
+    with open_store(str(file)) as store, closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        started = time.monotonic()
+        with pytest.raises(StoreBusyError, match="another run"):
+            store.save_told(at=NOW, sequence=1)
+        with pytest.raises(StoreBusyError):
+            store.load_told()
+        with pytest.raises(StoreBusyError):
+            open_store(str(file))
+        assert time.monotonic() - started < 30
+        other.execute("COMMIT")
+        store.save_told(at=NOW, sequence=1)
+        assert store.load_told() is not None
+
+
+def test_two_runs_that_make_one_store_at_once_both_find_it_made(tmp_path: Path) -> None:
+    program = "import sys; from snapshots.store import open_store; open_store(sys.argv[1]).close()"
+    file = tmp_path / "notices.db"
+    runs = [subprocess.Popen([sys.executable, "-c", program, str(file)]) for _ in range(4)]
+    assert [run.wait() for run in runs] == [0] * 4
+    with open_store(str(file), create=False) as store:
+        assert store.load_documents() == ()
