@@ -58,6 +58,7 @@ class _Item:
     marker: Marker | None = None
     shown: str = ""
     expects: bool = False  # its words announce a list that is still to come
+    was_leaf: bool = False  # its words announced none, and yet one follows
 
 
 @dataclass(slots=True)
@@ -136,6 +137,10 @@ def _split_lines(lines: list[Line]) -> list[tuple[int, str]]:
     parts: list[tuple[int, str]] = []
     for line in lines:
         places = split_inline_items(line.folded)
+        head = find_marker(line.folded)
+        if head is not None and read_enumerator(line.folded[head.end :].lstrip()) is not None:
+            # 「(2選1): 一、慈善組織提供:」: the first item stands on the line of the list's marker.
+            places = [*places, head.end]
         borders = sorted({0, *places, len(line.text)})
         for start, end in pairwise(borders):
             words = line.text[start:end].strip()
@@ -233,8 +238,10 @@ class _ListReader:
             self._last = item
             return
         owner = self._last if self._last is not None else self._root
+        expected = owner.expects
         owner.children.append(item)
         owner.expects = False
+        owner.was_leaf = owner is not self._root and not expected
         self._levels.append(_Level(style, owner))
         self._last = item
 
@@ -312,6 +319,8 @@ def _check_list(item: _Item) -> Iterator[tuple[_Item, str, str]]:
         yield item, "arity", "all of a list are asked for, and the list has one item"
     if item.marker is None and len(numbers) > 1 and not all(_is_branch(_freeze(child)) for child in children):
         yield item, "no-marker", "the list does not say whether all of it or one of it is asked for"
+    if item.was_leaf:
+        yield item, "unexpected-list", "a list follows words that announce none; a line may be lost"
     for child in children:
         yield from _check_list(child)
 
