@@ -80,8 +80,9 @@ def add_page(old: Side, page: Sequence[StoredDocument]) -> Side:
 
     A notice is a patch: alone, it would seem to remove all that it does not name.
     """
-    known = [stored for stored in old.documents if old.at is None or stored.in_force.date <= old.at]
-    return Side(tuple({stored.id: stored for stored in (*known, *page)}.values()), None)
+    known = tuple(stored for stored in old.documents if old.at is None or stored.in_force.date <= old.at)
+    ids = {stored.id for stored in known}
+    return Side(known + tuple(stored for stored in page if stored.id not in ids), None)
 
 
 def compare_sides(old: Side, new: Side) -> Comparison:

@@ -46,11 +46,12 @@ def is_file_ours(path: Path) -> bool:
 def _find_owner(path: Path) -> _Owner:
     with path.open("rb") as file:
         start = file.read(len(_MAGIC))
-    if start != _MAGIC:
-        return "another" if start else "nobody"
-    owner = _read_owner(path)
+    if not start:
+        return "nobody"
+    owner = _read_owner(path) if start == _MAGIC else "another"
     if owner != "us" and any(_side_file(path, suffix).exists() for suffix in _SIDE_FILES):
-        return _read_owner_of_copy(path)
+        mended = _read_owner_of_copy(path)
+        return owner if mended == "unknown" else mended
     return owner
 
 

@@ -10,7 +10,8 @@ import datetime as dt
 import gzip
 import hashlib
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -100,12 +101,12 @@ class Store:
             conditions.append(PAGES.c.stored <= known_on)
         if until_sequence is not None:
             conditions.append(PAGES.c.sequence <= until_sequence)
-        with self._database.transact() as connection:
+        with self._read() as connection:
             return self._load_documents(connection, *conditions)
 
     def load_page(self, sha256: str) -> Page:
         """The page as it first came; raises UsageError where the store has no such page."""
-        with self._database.transact() as connection:
+        with self._read() as connection:
             row = connection.execute(select(PAGES).where(PAGES.c.sha256 == sha256)).one_or_none()
         if row is None:
             raise UsageError(f"{self._database.name}: no page {sha256} is stored")
@@ -127,7 +128,7 @@ class Store:
 
     def last_sequence(self) -> int:
         """The number of the page stored last; 0 where there is none."""
-        with self._database.transact() as connection:
+        with self._read() as connection:
             return _load_last_sequence(connection)
 
     def record_capture(self, source: str, *, at: dt.datetime, page_sha256: str | None, outcome: Outcome) -> None:
@@ -139,7 +140,7 @@ class Store:
 
     def load_sources(self) -> tuple[SourceStatus, ...]:
         """How current each source is that was ever named, in order of name."""
-        with self._database.transact() as connection:
+        with self._read() as connection:
             return load_source_statuses(connection)
 
     def save_told(self, *, at: dt.datetime, sequence: int) -> None:
@@ -150,38 +151,48 @@ class Store:
 
     def load_told(self) -> Told | None:
         """The last digest that was written."""
-        with self._database.transact() as connection:
+        with self._read() as connection:
             row = connection.execute(select(TOLD).order_by(TOLD.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else Told(at=row.at, sequence=row.sequence)
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._database.transact() as connection, self._detect_damage():
+            yield connection
+
+    @contextmanager
+    def _detect_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:  # the database gives back a time, or a JSON, that is none
+            raise self._damage(str(error).partition("\n")[0]) from error
 
     def _load_documents(self, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[StoredDocument, ...]:
         columns = [PAGES.c.sequence, PAGES.c.stored, PAGES.c.captured, PAGES.c.name, PAGES.c.url, PAGES.c.source]
         query = select(DOCUMENTS, *columns).join(PAGES).where(*conditions)
         rows = connection.execute(query.order_by(PAGES.c.sequence, DOCUMENTS.c.number))
-        return tuple(self._read_document(row) for row in rows)
-
-    def _read_document(self, row: Row[Any]) -> StoredDocument:
-        name = document_id(row.page_sha256, row.number)
-        try:
-            return StoredDocument(
-                id=name,
-                sequence=row.sequence,
-                known=row.stored,
-                captured=row.captured,
-                page_sha256=row.page_sha256,
-                page_name=row.name,
-                url=row.url,
-                source=row.source,
-                profile=row.profile,
-                in_force=InForce(row.in_force_date, row.in_force_basis),
-                document=decode_json(row.body, Document),
-                problems=decode_json(row.problems, tuple[Problem, ...]),
-            )
-        except ValueError as error:
-            raise self._damage(f"document {name} cannot be read") from error
+        with self._detect_damage():
+            return tuple(_read_document(row) for row in rows)
 
     def _damage(self, what: str) -> StoreDamagedError:
         return StoreDamagedError(f"{self._database.name}: the store is damaged: {what}; restore it from a copy")
+
+
+def _read_document(row: Row[Any]) -> StoredDocument:
+    return StoredDocument(
+        id=document_id(row.page_sha256, row.number),
+        sequence=row.sequence,
+        known=row.stored,
+        captured=row.captured,
+        page_sha256=row.page_sha256,
+        page_name=row.name,
+        url=row.url,
+        source=row.source,
+        profile=row.profile,
+        in_force=InForce(row.in_force_date, row.in_force_basis),
+        document=decode_json(row.body, Document),
+        problems=decode_json(row.problems, tuple[Problem, ...]),
+    )
 
 
 def _insert_page(connection: Connection, page: Page, capture: Mapping[str, Any]) -> None:

@@ -137,12 +137,12 @@ def _build_citation(place: Evidence, stored: StoredDocument | None) -> Citation:
             document=place.document, title=place.document, language=None, name=place.document, href=None,
             lines=place.lines, captured=None,
         )  # fmt: skip
-    title = stored.document.title or stored.page_name
+    title = stored.document.title or _shorten_name(stored.page_name)
     return Citation(
         document=place.document,
         title=title,
         language=guess_language([title]),
-        name=stored.page_name,
+        name=_shorten_name(stored.page_name),
         href=make_href(stored.url),
         lines=place.lines,
         captured=stored.captured.date(),
@@ -150,16 +150,21 @@ def _build_citation(place: Evidence, stored: StoredDocument | None) -> Citation:
 
 
 def _build_page_row(stored: StoredDocument) -> PageRow:
-    title = stored.document.title or stored.page_name
+    title = stored.document.title or _shorten_name(stored.page_name)
     return PageRow(
         title=title,
         language=guess_language([title]),
-        name=stored.page_name,
+        name=_shorten_name(stored.page_name),
         href=make_href(stored.url),
         captured=stored.captured.date(),
         in_force=stored.in_force,
         problems=len(stored.problems),
     )
+
+
+def _shorten_name(name: str) -> str:
+    """The file's name alone: where it lies on somebody's disk is nobody else's business."""
+    return name if make_href(name) else re.split(r"[/\\]", name.rstrip("/\\"))[-1]
 
 
 def _build_coverage_row(name: str, level: CoverageLevel) -> CoverageRow:

@@ -82,8 +82,11 @@ def list_parts(state: Category, find_anchor: FindAnchor) -> tuple[Part, ...]:
         for name in trees
         if trees[name] or name in {"requirement", "scope"}
     ]
+    titles = list_titles(state)
     return _put_papers_and_references(
-        parts, [(title, "same") for title in list_titles(state)], _list_references(state, None, find_anchor)
+        parts,
+        [(title, "same") for title in titles] if len(titles) > 1 else [],  # one paper stands in the requirement
+        _list_references(state, None, find_anchor),
     )
 
 

@@ -55,6 +55,7 @@ def _load_environment(format: Format, language: Language, color: bool) -> Enviro
         link=markdown.link_citation,
         rails=terminal.draw_rails,
         paint=terminal.make_painter(color),
+        gutter=terminal.make_gutter_painter(color),
         paint_row=terminal.make_row_painter(color),
     )
     return environment

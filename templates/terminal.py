@@ -8,11 +8,11 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from templates.filters import flatten_lines, join_lines
-from templates.rows import Row, Span
+from templates.rows import Mark, Row, Span
 
 Style = Literal["title", "heading", "faint", "added", "removed", "paper"]
 Side = Literal["old", "new"]
-Paint = Callable[[str, Style], str]
+Paint = Callable[[str, Style], Markup]
 
 _CODES: dict[Style, str] = {
     "title": "1", "heading": "1;36", "faint": "2", "added": "32", "removed": "31", "paper": "1",
@@ -35,7 +35,7 @@ def make_painter(color: bool) -> Paint:
     return paint
 
 
-def make_row_painter(color: bool) -> Callable[[Row, Side], str]:
+def make_row_painter(color: bool) -> Callable[[Row, Side], Markup]:
     """The filter that gives the text of a row as one side has it, papers and differences coloured."""
     paint = make_painter(color)
 
@@ -52,7 +52,14 @@ def draw_rails(row: Row) -> Markup:
     return Markup("".join(_RAILS[follows, level == last] for level, follows in enumerate(row.rails) if level))
 
 
-def _paint_span(span: Span, row: Row, paint: Paint) -> str:
+def make_gutter_painter(color: bool) -> Callable[[Mark], Markup]:
+    """The filter that gives the sign before a row: +, - or a space."""
+    paint = make_painter(color)
+    signs: dict[Mark, Markup] = {"added": paint("+", "added"), "removed": paint("-", "removed")}
+    return lambda mark: signs.get(mark, Markup(" "))
+
+
+def _paint_span(span: Span, row: Row, paint: Paint) -> Markup:
     if row.mark == "added" or span.change == "insert":
         return paint(span.text, "added")
     if row.mark == "removed" or span.change == "delete":

@@ -1,6 +1,7 @@
 """`diff` and `digest`: what changed between two dates, and what was learned since one."""
 
 # ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a database.
+# ruff: noqa: A002 - an option's name gives its environment variable: NOTICEDIFF_DIFF_FORMAT, NOTICEDIFF_DIFF_ALL.
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ LAST_DIGEST = "last-digest"
     type=click.Choice(["relaxed", "mixed", "tightened", "removed", "any"]),
     help="Exit with 1 where a change is that grave, or graver in this order; any: where there is one.",
 )
-@click.option("--all", "all_kinds", is_flag=True, help="List also what is only repeated or seen for the first time.")
+@click.option("--all", is_flag=True, help="List also what is only repeated or seen for the first time.")
 @click.option("--known-on", type=DATE, metavar="DATE", help="As it was believed at the end of this day.")
 @scope_options
 @pass_session
@@ -45,11 +46,11 @@ def diff(
     *,
     old: str,
     new: str,
-    form: Form,
+    format: Form,
     output: str | None,
     exit_code: bool,
     fail_on: Level | None,
-    all_kinds: bool,
+    all: bool,
     known_on: dt.date | None,
     platform: str | None,
     entity_type: str | None,
@@ -76,9 +77,9 @@ def diff(
         since=changes.old.date,
         until=changes.new.date,
     )
-    color = session.use_color and form == "text" and output in {None, "-"}
-    write_result(encode_telling(telling, form, all_kinds=all_kinds, color=color), output)
-    differences = list_differences(changes, all_kinds=all_kinds)
+    color = session.use_color and format == "text" and output in {None, "-"}
+    write_result(encode_telling(telling, format, all_kinds=all, color=color), output)
+    differences = list_differences(changes, all_kinds=all)
     return int((exit_code and bool(differences)) or (fail_on is not None and is_level_reached(differences, fail_on)))
 
 
@@ -113,7 +114,7 @@ def digest(
     *,
     since: dt.date | None,
     until: dt.date | None,
-    form: Form,
+    format: Form,
     output: str | None,
     platform: str | None,
     entity_type: str | None,
@@ -137,7 +138,7 @@ def digest(
     if not changes.changes:
         LOGGER.warning("there is nothing new")
     telling = tell_news(msgspec.structs.replace(news, changes=changes), sources=sources, today=session.today)
-    write_result(encode_telling(telling, form, language=language), output)
+    write_result(encode_telling(telling, format, language=language), output)
 
 
 def _load_sides(session: Session, old: str, new: str, known_on: dt.date | None) -> tuple[Side, Side]:

@@ -38,7 +38,7 @@ DATE = DateParam()
 def format_option(formats: Sequence[str], default: str) -> Callable[[_F], _F]:
     """The --format option with these formats."""
     return click.option(
-        "--format", "form", type=click.Choice(formats), default=default, show_default=True, help="Form of the result."
+        "--format", type=click.Choice(formats), default=default, show_default=True, help="Form of the result."
     )
 
 

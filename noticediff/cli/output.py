@@ -11,6 +11,10 @@ from pathlib import Path
 from noticediff.output import save_file
 
 
+class PipeClosedError(Exception):
+    """Whoever read our standard output has gone (`| head`)."""
+
+
 def prepare_streams() -> None:
     """Make both streams UTF-8: the pages are Chinese, and cron's locale is C."""
     for stream in (sys.stdout, sys.stderr):
@@ -19,16 +23,22 @@ def prepare_streams() -> None:
 
 
 def write_result(result: str | bytes, output: str | None = None) -> None:
-    """Write the result to the file, or to standard output for None and `-`."""
+    """Write the result to the file, or to standard output for None and `-`.
+
+    Raises PipeClosedError where nobody reads that any more: click would end the program with 1, our "differences".
+    """
     content = result if isinstance(result, bytes) else result.encode("utf-8", "replace")
     if not content.endswith(b"\n"):
         content += b"\n"
     if output is not None and output != "-":
         save_file(Path(output), content)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise PipeClosedError from error
 
 
 def silence_output() -> None:

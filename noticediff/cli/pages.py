@@ -1,6 +1,7 @@
 """`parse` and `add`: what saved pages say, printed or stored."""
 
 # ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a parser.
+# ruff: noqa: A002 - an option's name gives its environment variable: NOTICEDIFF_DIFF_FORMAT, NOTICEDIFF_DIFF_ALL.
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def parse(
     session: Session,
     *,
     page: str,
-    form: str,
+    format: str,
     source: str | None,
     profile: str | None,
     captured: dt.date | None,
@@ -50,7 +51,7 @@ def parse(
     from snapshots.codec import encode_json
 
     reading = _read_page(session, page, source=source, profile=profile, captured=captured).reading
-    if form == "json":
+    if format == "json":
         write_result(
             encode_json(
                 ParseOutput(

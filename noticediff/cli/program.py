@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from noticediff.cli.changes import diff, digest
-from noticediff.cli.output import prepare_streams, silence_output
+from noticediff.cli.output import PipeClosedError, prepare_streams, silence_output
 from noticediff.cli.pages import add, parse
 from noticediff.cli.session import Session
 from noticediff.cli.settings import config, profile, schema
@@ -64,7 +64,7 @@ def _run_guarded(run: Callable[[], Any], session: Session) -> int:
         if session.verbosity > 1:
             traceback.print_exc()
         return _tell(str(error), error.exit_code)
-    except BrokenPipeError:
+    except (PipeClosedError, BrokenPipeError):
         silence_output()
         return EXIT_PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets one line

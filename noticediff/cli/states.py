@@ -1,6 +1,7 @@
 """`snapshots` and `show`: the dates of the state, and the state."""
 
 # ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a database.
+# ruff: noqa: A002 - an option's name gives its environment variable: NOTICEDIFF_DIFF_FORMAT, NOTICEDIFF_DIFF_ALL.
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 @click.command()
 @format_option(["text", "json"], "text")
 @pass_session
-def snapshots(session: Session, *, form: str) -> None:
+def snapshots(session: Session, *, format: str) -> None:
     """List the dates at which the state changed."""
     from noticediff.plain import describe_dates
     from noticediff.state import list_states
@@ -26,7 +27,7 @@ def snapshots(session: Session, *, form: str) -> None:
         output = list_states(store.load_documents())
     if not output.snapshots:
         LOGGER.warning("nothing is known yet; `noticediff add PAGE` stores a page")
-    if form == "json":
+    if format == "json":
         write_result(encode_json(output))
     elif output.snapshots:
         write_result(describe_dates(output.snapshots, session.emphasize))
@@ -47,7 +48,7 @@ def show(
     at: dt.date | None,
     history: bool,
     known_on: dt.date | None,
-    form: str,
+    format: str,
     platform: str | None,
     entity_type: str | None,
 ) -> None:
@@ -68,7 +69,7 @@ def show(
     if remark := find_remark(day, list_change_dates(documents)):
         LOGGER.warning("%s", remark)
     output = show_state(documents, at=day, wanted=category, platform=platform, entity_type=entity_type)
-    if form == "json":
+    if format == "json":
         write_result(encode_json(output))
     elif category is None:
         write_result(describe_state(output, session.emphasize))

@@ -60,3 +60,10 @@ def make_html(text: str, chrome: str = "") -> str:
     """The text as the article page of a site, with something else around it."""
     paragraphs = "".join(f"<p>{line}</p>" for line in text.splitlines() if line)
     return f"<!DOCTYPE html><html><body><nav>{chrome}</nav><article>{paragraphs}</article></body></html>"
+
+
+def write_page(folder: Path, name: str, text: str) -> Path:
+    """The text as a file in the folder."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,58 @@
+"""The house's directions: who may import whom, and which module is the door of which library."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ALLOWED = {
+    "noticediff": {"noticediff", "templates", "differ", "scraper", "snapshots"},
+    "templates": {"templates", "differ", "snapshots"},
+    "differ": {"differ", "snapshots"},
+    "scraper": {"scraper", "snapshots"},
+    "snapshots": {"snapshots"},
+}
+ONE_DOOR = (
+    "lxml", "bs4", "w3lib", "opencc", "httpx2", "deepdiff", "rapidfuzz", "charset_normalizer", "platformdirs", "rich",
+)  # fmt: skip
+DOOR_PACKAGES = {"jinja2": "templates", "sqlalchemy": "snapshots", "click": "noticediff"}
+
+
+def imported_names(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+MODULES = [path for package in ALLOWED for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("package", ALLOWED)
+def test_a_package_imports_only_what_it_may(package: str) -> None:
+    modules = sorted((ROOT / package).rglob("*.py"))
+    assert modules
+    for path in modules:
+        ours = imported_names(path) & ALLOWED.keys()
+        assert ours <= ALLOWED[package], path
+
+
+def test_each_library_has_one_door() -> None:
+    doors: dict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        for name in imported_names(path) & set(ONE_DOOR):
+            doors[name].append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in doors.items() if len(paths) != 1} == {}
+
+
+@pytest.mark.parametrize(("library", "package"), DOOR_PACKAGES.items())
+def test_a_library_stays_in_its_package(library: str, package: str) -> None:
+    users = {path.relative_to(ROOT).parts[0] for path in MODULES if library in imported_names(path)}
+    assert users == {package}

@@ -1,0 +1,65 @@
+"""The built wheel works without the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("noticediff", "scraper", "snapshots", "differ", "templates")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with nothing but the unpacked wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = folder.glob("*.whl")
+    target = folder / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(target)
+    return target
+
+
+def run(installed: Path, code: str, cwd: Path) -> str:
+    """Run code that sees the wheel's packages before any other, from a folder outside the checkout."""
+    prelude = (
+        f"import sys; sys.path = [p for p in sys.path if p != {str(ROOT)!r}]; sys.path.insert(0, {str(installed)!r})"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NOTICEDIFF"))}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", f"{prelude}\n{code}"],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_every_package_comes_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    code = f"import importlib\nfor name in {PACKAGES!r}: print(importlib.import_module(name).__file__)"
+    places = run(installed, code, tmp_path).split()
+    assert [Path(place).is_relative_to(installed) for place in places] == [True] * len(PACKAGES)
+
+
+def test_templates_catalogues_and_profiles_are_in_the_wheel(installed: Path) -> None:
+    for pattern in ("templates/*.html.j2", "templates/*.md.j2", "templates/locale/*/LC_MESSAGES/*.mo"):
+        assert list(installed.glob(pattern)), pattern
+    assert (installed / "scraper" / "profiles" / "wechat-miniprogram.toml").exists()
+
+
+def test_the_wheel_tells_what_two_pages_changed(installed: Path, tmp_path: Path) -> None:
+    pages = [str(ROOT / "examples" / "pages" / name) for name in ("2025Q1.html", "2025Q2.html")]
+    code = f"from noticediff.cli import main\nmain(['diff', *{pages!r}, '--format', 'html'])"
+    assert "<html" in run(installed, code, tmp_path)
