@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import TypeVar
 
 from msgspec import Struct
 
 from snapshots.category import CategoryPath
 from snapshots.snapshot import Snapshot, Succession
+
+_T = TypeVar("_T")
 
 
 class Origin(Struct, frozen=True, kw_only=True):
@@ -41,26 +44,28 @@ def trace_lineage(old: Snapshot, new: Snapshot) -> Lineage:
     for _, steps in groupby(_list_steps(old, new), key=lambda step: (step.claim.document, step.claim.in_force.date)):
         batch = list(steps)
         left = {step.from_key for step in batch}
-        origins.update(_take_steps(batch, left, origins, old))
-        departed |= left
+        taken = _take_steps(batch, left, origins, old)
+        origins.update(taken)
+        departed = (departed | left) - taken.keys()
     for leaf, branch in new.branch_of.items():
         if leaf not in old.branch_of and leaf not in old.categories and leaf not in origins:
-            origins[leaf] = _follow(branch, _branch_path(branch, new), origins, old)
-    standing = {
+            origins[leaf] = _follow(branch, new.claims[branch][0].path, origins, old)
+    others = {
         key: origin
         for key, origin in origins.items()
-        if [root for root, _ in origin.roots] != [key] and not (key in departed and key in old.categories)
+        if key not in departed and [root for root, _ in origin.roots] != [key]
     }
-    return Lineage(origins=standing, departed=frozenset(departed - new.categories.keys()))
+    return Lineage(origins=others, departed=frozenset(departed - new.categories.keys()))
 
 
 def _list_steps(old: Snapshot, new: Snapshot) -> list[Succession]:
     """The successions in between; one that was known is none, even where an older page now states it too."""
-    told = {(step.from_key, step.to_key) for step in old.successions}
+    told = set(old.successions)
+    pairs = {(step.from_key, step.to_key) for step in told}
     return [
         step
         for step in new.successions
-        if (step.from_key, step.to_key) not in told or step.from_key in old.categories
+        if step not in told and ((step.from_key, step.to_key) not in pairs or step.from_key in old.categories)
     ]
 
 
@@ -92,9 +97,5 @@ def _follow(key: str, path: CategoryPath, origins: dict[str, Origin], old: Snaps
     return Origin(roots=((key, known.path if known else path),), names=(key,), succession=None)
 
 
-def _branch_path(branch: str, new: Snapshot) -> CategoryPath:
-    return new.claims[branch][0].path
-
-
-def _unite(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
+def _unite(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys((*first, *second)))

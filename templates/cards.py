@@ -33,7 +33,6 @@ FactCode = Literal[
     "asks_also", "names_also", "names_no_longer",
     "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown",
 ]  # fmt: skip
-View = Literal["alone", "compared", "last", "nothing"]
 
 
 class Status(Struct, frozen=True):
@@ -52,7 +51,7 @@ class Fact(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """One change. `view` tells what its parts show: the new state `alone`, two `compared`, the `last` one, or nothing."""
+    """One change: what is news of it in `parts`, the rest in `folded`; `is_last_state`: the parts show what is gone."""
 
     anchor: str
     id: str
@@ -65,7 +64,7 @@ class Card(Struct, frozen=True, kw_only=True):
     status: Status
     claimed: Action | None
     facts: tuple[Fact, ...]
-    view: View
+    is_last_state: bool
     parts: tuple[Part, ...]
     folded: tuple[Part, ...]
     citations: tuple[Citation, ...]
@@ -87,7 +86,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str) -> Card:
     not what held before.
     """
     find_anchor = _make_anchor_finder(change, occasion.anchors)
-    parts, view = _choose_parts(change, find_anchor)
+    parts = _choose_parts(change, find_anchor)
     return Card(
         anchor=anchor,
         id=change.id,
@@ -100,7 +99,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str) -> Card:
         status=find_status(change.in_force.date, change.in_force.basis, occasion.today, occasion.since),
         claimed=change.claimed,
         facts=_list_facts(change),
-        view=view,
+        is_last_state=change.new is None and change.old is not None,
         parts=parts.shown,
         folded=parts.folded,
         citations=build_citations(change.evidence, occasion.documents),
@@ -124,17 +123,15 @@ def _make_anchor_finder(change: Change, anchors: Mapping[str, str]) -> FindAncho
     return find_anchor
 
 
-def _choose_parts(change: Change, find_anchor: FindAnchor) -> tuple[Parts, View]:
+def _choose_parts(change: Change, find_anchor: FindAnchor) -> Parts:
+    """Two states compared where both are known, else the one that is; a removal of what was not known shows nothing."""
     old, new = change.old, change.new
     if change.before == "known" and old is not None and new is not None:
-        return compare_parts(old, new, change.fields, find_anchor), "compared"
-    if new is not None:
-        return Parts(list_parts(new, find_anchor), ()), "alone"
-    if old is not None:
-        return Parts(list_parts(old, find_anchor), ()), "last"
-    if change.fields:
-        return Parts(list_difference_parts(change.fields), ()), "compared"
-    return Parts((), ()), "nothing"
+        return compare_parts(old, new, change.fields, find_anchor)
+    state = new if new is not None else old
+    if state is None:
+        return Parts(list_difference_parts(change.fields), ())
+    return Parts(list_parts(state, find_anchor), ())
 
 
 def _list_facts(change: Change) -> tuple[Fact, ...]:

@@ -126,7 +126,7 @@ class Words:
     def title(self, digest: Digest) -> str:
         """What the digest is about, in one line."""
         gettext = self._gettext
-        span = {"since": write_moment(digest.since), "until": write_moment(digest.until)}
+        span = _write_span(digest.since, digest.until)
         match digest.heading, digest.since, digest.until:
             case "diff", None, _:
                 return gettext("Category rules: everything in force on %(until)s") % span
@@ -181,7 +181,7 @@ class Words:
             case "asks_also":
                 return gettext("now also asks for %(papers)s") % papers
             case "names_also":
-                return gettext("now also names %(papers)s, as one of a choice") % papers
+                return gettext("now also names %(papers)s, in one option of a choice") % papers
             case "names_no_longer":
                 return gettext("no longer names %(papers)s") % papers
             case "returned":
@@ -300,6 +300,14 @@ class Words:
         if first == last:
             return self._gettext("line %(first)d") % {"first": first}
         return self._gettext("lines %(first)d–%(last)d") % {"first": first, "last": last}
+
+
+def _write_span(since: Moment | None, until: Moment | None) -> dict[str, str]:
+    """Both ends as days, unless they are two times of one day."""
+    days = [moment.date() if isinstance(moment, dt.datetime) else moment for moment in (since, until)]
+    if days[0] == days[1]:
+        return {"since": write_moment(since), "until": write_moment(until)}
+    return {"since": write_moment(days[0]), "until": write_moment(days[1])}
 
 
 def write_moment(moment: Moment | None) -> str:

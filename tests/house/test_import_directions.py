@@ -17,7 +17,7 @@ ALLOWED = {
     "snapshots": {"snapshots"},
 }
 ONE_DOOR = (
-    "lxml", "bs4", "w3lib", "opencc", "httpx2", "deepdiff", "rapidfuzz", "charset_normalizer", "platformdirs", "rich",
+    "lxml", "bs4", "w3lib", "opencc", "httpx2", "deepdiff", "rapidfuzz", "charset_normalizer",
 )  # fmt: skip
 DOOR_PACKAGES = {"jinja2": "templates", "sqlalchemy": "snapshots", "click": "noticediff"}
 

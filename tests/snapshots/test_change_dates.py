@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from snapshot_making import catalogue, make_entry, notice, paper
+
 from snapshots.rebuild import list_change_dates
 from snapshots.requirement import Choose, NoneRequired
-from snapshot_making import catalogue, make_entry, notice, paper
 
 
 def days(*texts: str) -> tuple[dt.date, ...]:

@@ -33,7 +33,12 @@ paths = st.lists(words, max_size=3).map(tuple)
 where = st.sampled_from(("requirement", "scope"))
 notes = st.lists(st.builds(Note, text=words, where=where), max_size=2).map(tuple)
 days = st.dates()
-stated_dates = st.builds(StatedDate, role=st.just("effective"), start=st.none() | days, end=st.none() | days, text=words)
+maybe_days = st.none() | days
+stated_dates = st.builds(StatedDate, role=st.just("effective"), start=maybe_days, end=maybe_days, text=words)
+references = st.builds(
+    Reference, text=words, role=st.just("choose"), targets=st.tuples(paths), condition=maybe, where=where
+)
+problems = st.builds(Problem, line=st.integers(1), text=words, code=words, message=words)
 entries = st.builds(
     NoticeEntry,
     action=st.sampled_from(("added", "renamed", "listed")),
@@ -44,10 +49,7 @@ entries = st.builds(
     requirement=st.none() | requirements,
     scope=maybe,
     notes=notes,
-    references=st.lists(
-        st.builds(Reference, text=words, role=st.just("choose"), targets=st.tuples(paths), condition=maybe, where=where),
-        max_size=1,
-    ).map(tuple),
+    references=st.lists(references, max_size=1).map(tuple),
     papers=st.lists(st.builds(PaperMention, title=words, text=words), max_size=2).map(tuple),
     attributes=st.lists(st.builds(Attribute, name=words, value=words), max_size=2).map(tuple),
     dates=st.lists(stated_dates, max_size=1).map(tuple),
@@ -70,7 +72,7 @@ readings = st.builds(
     Reading,
     page=st.builds(PageLabel, name=words, sha256=words, encoding=words, captured=st.none() | days),
     documents=st.lists(documents, max_size=2).map(tuple),
-    problems=st.lists(st.builds(Problem, line=st.integers(1), text=words, code=words, message=words), max_size=1).map(tuple),
+    problems=st.lists(problems, max_size=1).map(tuple),
     accounting=st.just(Accounting(content_lines=1, claimed=1, unclaimed=0, outside_content=0)),
 )
 
@@ -90,7 +92,9 @@ def test_text_stands_verbatim_and_keys_in_the_order_of_the_type() -> None:
     assert encode_json({"z": "資質", "a": None}, indent=False) == '{"z":"資質","a":null}'.encode()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"date": "2025-13-01", "basis": "effective"}', b'{"date": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b'{"date": "2025-13-01", "basis": "effective"}', b'{"date": 1}', b"\xff"]
+)
 def test_what_is_no_such_value_is_a_value_error(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode_json(content, InForce)

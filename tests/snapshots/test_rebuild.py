@@ -5,12 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-
-from snapshots.category import Attribute
-from snapshots.notice import Scope
-from snapshots.rebuild import rebuild_series, rebuild_snapshot
-from snapshots.requirement import Choose, NoneRequired
-from snapshots.snapshot import CompleteScope, Snapshot, StoredDocument
 from snapshot_making import (
     PLATFORM,
     catalogue,
@@ -23,6 +17,12 @@ from snapshot_making import (
     path_of,
     store_document,
 )
+
+from snapshots.category import Attribute
+from snapshots.notice import Scope
+from snapshots.rebuild import rebuild_series, rebuild_snapshot
+from snapshots.requirement import Choose, NoneRequired
+from snapshots.snapshot import CompleteScope, Snapshot, StoredDocument
 
 
 def rebuild(*documents: StoredDocument, at: str | None = None) -> Snapshot:
@@ -282,11 +282,9 @@ class TestDates:
             assert requirement_of(rebuild(*given), "工具-天氣") == paper("乙")
 
     def test_the_tenth_document_of_a_page_comes_after_its_second(self) -> None:
+        said = {n: make_entry("adjusted", "工具-天氣", requirement=title) for n, title in ((2, "甲"), (10, "乙"))}
         second, tenth = (
-            store_document(
-                make_document(make_entry("adjusted", "工具-天氣", requirement=title)), "2025-03-31", number=n, page="one"
-            )
-            for n, title in ((2, "甲"), (10, "乙"))
+            store_document(make_document(entry), "2025-03-31", number=n, page="one") for n, entry in said.items()
         )
         assert requirement_of(rebuild(tenth, second), "工具-天氣") == paper("乙")
 
@@ -479,9 +477,7 @@ class TestSuccessions:
         assert requirement_of(kept, "工具-天氣") == paper("甲")
 
     def test_the_row_of_a_merge_states_what_the_new_category_asks_for(self) -> None:
-        snapshot = rebuild(
-            notice("2025-03-31", make_entry("merged", "工具-天氣", to=("工具-氣象",), requirement="甲"))
-        )
+        snapshot = rebuild(notice("2025-03-31", make_entry("merged", "工具-天氣", to=("工具-氣象",), requirement="甲")))
         assert requirement_of(snapshot, "工具-氣象") == paper("甲")
 
 
@@ -516,9 +512,7 @@ class TestBranches:
         assert snapshot.branches[key_of(self.BRANCH)].last is None
 
     def test_a_branch_that_is_closed_closes_its_leaves(self) -> None:
-        snapshot = rebuild(
-            self.list_leaves("2026-02-21"), notice("2026-03-31", make_entry("removed", self.BRANCH))
-        )
+        snapshot = rebuild(self.list_leaves("2026-02-21"), notice("2026-03-31", make_entry("removed", self.BRANCH)))
         assert not snapshot.categories
         assert set(snapshot.removed) == {key_of(leaf) for leaf in self.LEAVES}
 
@@ -531,9 +525,7 @@ class TestBranches:
         assert requirement_of(snapshot, "醫療服務-看病-掛號") == paper("甲")
 
     def test_a_category_that_a_catalogue_listed_is_gone_when_a_later_one_lists_others_below_it(self) -> None:
-        snapshot = rebuild(
-            catalogue("2026-01-01", make_entry("listed", self.BRANCH)), self.list_leaves("2026-02-21")
-        )
+        snapshot = rebuild(catalogue("2026-01-01", make_entry("listed", self.BRANCH)), self.list_leaves("2026-02-21"))
         assert set(snapshot.removed) == {key_of(self.BRANCH)}
         assert snapshot.branch_of == {}
 

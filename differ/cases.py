@@ -1,0 +1,152 @@
+"""Cases: what is to be judged of one category, its two ends and what was said of it in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import cast
+
+from msgspec import Struct
+
+from differ.lineage import Origin, trace_lineage
+from snapshots.category import Category, CategoryPath, EntityType, category_key
+from snapshots.snapshot import Claim, CompleteScope, Removal, Snapshot
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One category between two snapshots.
+
+    `is_known` says whether the old end has it, under whatever name; `old` is its state there, None also where it was
+    merged from several. `covered_before` and `covered_now`: a complete list speaks for its place. `news` is what was
+    said in between, oldest first; `history` was learned in between too, but is older than all that was known of the
+    category. `story` is all that was ever said of it, up to the new end.
+    """
+
+    key: str
+    platform: str
+    entity_type: EntityType | None
+    path: CategoryPath
+    old: Category | None
+    new: Category | None
+    is_known: bool
+    origin: Origin | None
+    was_removed: bool
+    removal: Removal | None
+    still_stands: bool
+    covered_before: bool
+    covered_now: bool
+    is_new_listing: bool
+    news: tuple[Claim, ...]
+    history: tuple[Claim, ...]
+    story: tuple[Claim, ...]
+
+
+def is_said(claim: Claim) -> bool:
+    """Whether a page says it, and not merely lists the category or leaves it out."""
+    return claim.action != "listed" and not claim.observed
+
+
+class CaseBuilder:
+    """Finds the categories that two snapshots may differ in, and what is to be known to judge each."""
+
+    def __init__(self, old: Snapshot, new: Snapshot) -> None:
+        self._old = old
+        self._new = new
+        self._lineage = trace_lineage(old, new)
+        self._covered_before = tuple(_scope_prefix(scope) for scope in old.complete)
+        self._covered_now = tuple(_scope_prefix(scope) for scope in new.complete)
+
+    def build_cases(self) -> Iterator[Case]:
+        """The cases of all categories of which the ends differ or something was said; a rule for equality alone."""
+        old, new = self._old, self._new
+        for key, category in new.categories.items():
+            is_same = category == old.categories.get(key) and new.claims.get(key) == old.claims.get(key)
+            if not is_same or key in self._lineage.origins:
+                yield self._build_case(key)
+        for key in {**old.categories, **new.removed}:
+            if key not in new.categories and key not in self._lineage.departed and key not in new.branches:
+                yield self._build_case(key)
+
+    def _build_case(self, key: str) -> Case:
+        old, new = self._old, self._new
+        origin = self._lineage.origins.get(key)
+        roots = [key] if origin is None else [root for root, _ in origin.roots]
+        known = {root: old.categories[root] for root in roots if root in old.categories}
+        before = known.get(key) or (next(iter(known.values())) if len(roots) == 1 and known else None)
+        now, removal = new.categories.get(key), new.removed.get(key)
+        story = self._list_story(key, origin)
+        told = {claim for name in (*(origin.names if origin else ()), key) for claim in old.claims.get(name, ())}
+        fresh = tuple(claim for claim in story if claim not in told)
+        start = next((place for place, claim in enumerate(story) if claim in told), 0) if known else 0
+        history = story[:start]
+        platform, entity_type, _ = key.split("|", 2)
+        named = now or before or removal
+        return Case(
+            key=key,
+            platform=platform,
+            entity_type=cast("EntityType | None", entity_type or None),
+            path=named.path if named is not None else story[-1].path,
+            old=before,
+            new=now,
+            is_known=bool(known),
+            origin=origin,
+            was_removed=key in old.removed,
+            removal=removal,
+            still_stands=origin is not None and all(root in new.categories for root in roots),
+            covered_before=key.startswith(self._covered_before),
+            covered_now=key.startswith(self._covered_now),
+            is_new_listing=self._is_new_listing(key, fresh),
+            news=fresh[len(history) :],
+            history=history,
+            story=story,
+        )
+
+    def _list_story(self, key: str, origin: Origin | None) -> tuple[Claim, ...]:
+        """All that was said of the category, its earlier names first; that it left a name is told once."""
+        names = (*(origin.names if origin else ()), key)
+        claims = dict.fromkeys(claim for name in names for claim in self._new.claims.get(name, ()))
+        left = {step.claim for step in self._new.successions if step.from_key == key}
+        return tuple(claim for claim in claims if claim not in left)
+
+    def _is_new_listing(self, key: str, fresh: tuple[Claim, ...]) -> bool:
+        """Whether the first list in between that names the category does so where one before it was complete.
+
+        The first catalogue of a scope is a baseline; the second one tells what came since.
+        """
+        listing = next((claim for claim in fresh if claim.action == "listed"), None)
+        if listing is None or key.startswith(self._covered_before):
+            return listing is not None
+        baseline = self._baselines.get(key.rsplit("|", 1)[0])
+        return listing.document_kind == "catalogue" and baseline is not None and listing.document not in baseline
+
+    @cached_property
+    def _baselines(self) -> dict[str, frozenset[str]]:
+        """The earliest catalogues in between, for each entity type that is known whole now and was not before.
+
+        A catalogue's date is that of most of its rows: 「自2026年1月1日起」 in one of them does not make it older.
+        """
+        branched = {_type_prefix(scope) for scope in self._new.complete if scope.under}
+        whole = {_type_prefix(scope) for scope in self._new.complete} - branched
+        dates: dict[str, dict[str, Counter[dt.date]]] = defaultdict(lambda: defaultdict(Counter))
+        for key, claims in self._new.claims.items():
+            entity_type = key.rsplit("|", 1)[0]
+            if entity_type in whole:
+                for claim in claims:
+                    if claim.document_kind == "catalogue" and claim.action == "listed":
+                        dates[entity_type][claim.document][claim.in_force.date] += 1
+        found = {}
+        for entity_type, documents in dates.items():
+            usual = {document: count.most_common(1)[0][0] for document, count in documents.items()}
+            found[entity_type] = frozenset(name for name, date in usual.items() if date == min(usual.values()))
+        return found
+
+
+def _scope_prefix(scope: CompleteScope) -> str:
+    key = category_key(scope.platform, scope.entity_type, scope.under)
+    return f"{key}›" if scope.under else key
+
+
+def _type_prefix(scope: CompleteScope) -> str:
+    return category_key(scope.platform, scope.entity_type, ()).rsplit("|", 1)[0]
