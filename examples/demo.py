@@ -1,104 +1,159 @@
-"""A year of notices, tracked as cron would: a local web server publishes one more notice before each night."""
+"""A year of notices, tracked night by night as cron would: what `make demo` runs.
+
+A web server on this machine publishes the pages beside this file, one quarter after the other. After each, `noticediff
+track` runs as it would at night. Everything that is written goes to demo-output/. A step that fails ends the demo with
+exit code 1.
+"""
+
+# ruff: noqa: INP001, T201 - a script to run and to read; what it prints is its purpose
 
 from __future__ import annotations
 
-import http.server
+import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-PAGES = Path(__file__).parent / "pages"
-OUTPUT = Path("demo-output")
-QUARTERS = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
-LIST_ITEM = re.compile(r"<li><a href=\"notice-(?P<quarter>\d{4}Q\d)\.html\">.*?</li>\n")
-CONFIGURATION = """# Written by the demo. The server is on this machine, so private addresses are allowed.
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "examples" / "pages"
+OUTPUT = ROOT / "demo-output"
+PROGRAM = Path(sys.executable).with_name("noticediff")
+QUARTERS = ("notice-2025Q1.html", "notice-2025Q2.html", "notice-2025Q3.html", "notice-2025Q4.html")
+
+CONFIG = """\
 store = "notices.db"
 output = "digests"
 
 [[source]]
 name = "notices"
-url = "{address}/index.html"
+url = "{site}/index.html"
 kind = "list"
 match = "类目调整"
-allow_private = true
-"""
-CATALOGUE = """
+allow_private = true    # the site of this demo runs on this machine
+
 [[source]]
 name = "catalogue"
-url = "{address}/catalogue.html"
+url = "{site}/catalogue.html"
 kind = "catalogue"
 allow_private = true
 """
 
 
-class Site(http.server.ThreadingHTTPServer):
-    """The platform's site: `published` says how many quarters its list page shows."""
-
-    published = 0
+class StepFailed(Exception):  # noqa: N818 - it says what happened
+    """A step of the demo did not do what it shows."""
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves the example pages; the list page shows only what is published."""
+class Site:
+    """A site that publishes its pages by and by; its list of notices links to what is published."""
 
-    server: Site
+    def __init__(self) -> None:
+        self.published: set[str] = {"index.html"}
 
-    def do_GET(self) -> None:
-        """Serve the list page as it stands tonight, any other page as it is."""
-        if self.path != "/index.html":
-            self.path = self.path.replace("/notice-", "/")
-            super().do_GET()
-            return
-        shown = QUARTERS[: self.server.published]
-        page = (PAGES / "index.html").read_text(encoding="utf-8")
-        body = LIST_ITEM.sub(lambda item: item[0] if item["quarter"] in shown else "", page).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def read_page(self, name: str) -> bytes | None:
+        """The page, or None where it is not published."""
+        if name not in self.published:
+            return None
+        lines = (PAGES / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        if name == "index.html":
+            lines = [line for line in lines if not self._is_early(line)]
+        return "".join(lines).encode()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        """Say nothing: the terminal belongs to the commands."""
-
-
-def run(*arguments: str) -> None:
-    """Print a command, run it, and stop the demo when it fails."""
-    print(f"\n$ noticediff {' '.join(arguments)}", flush=True)
-    code = subprocess.run([sys.executable, "-m", "noticediff", *arguments], cwd=OUTPUT, check=False).returncode
-    if code:
-        sys.exit(f"the command ended with exit code {code}")
+    def _is_early(self, line: str) -> bool:
+        return any(link not in self.published for link in re.findall(r'href="(notice-[^"]+)"', line))
 
 
 def main() -> None:
-    """Track the year night by night, then ask what changed."""
+    """Run the demo from the first night to the last."""
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir()
-    site = Site(("127.0.0.1", 0), partial(Handler, directory=str(PAGES)))
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{site.server_port}"
-    configuration = OUTPUT / "noticediff.toml"
-    configuration.write_text(CONFIGURATION.format(address=address), encoding="utf-8")
-    for night, quarter in enumerate(QUARTERS, start=1):
-        print(f"\n# Night {night}: the notice of {quarter} has been published.")
-        site.published = night
-        run("track")
-    print("\n# Night 5: nothing has been published.")
-    run("track")
-    print("\n# Night 6: the complete catalogue is watched too.")
-    with configuration.open("a", encoding="utf-8") as file:
-        file.write(CATALOGUE.format(address=address))
-    run("track")
+    site = Site()
+    with serve_site(site) as address:
+        config = OUTPUT / "noticediff.toml"
+        config.write_text(CONFIG.format(site=address), encoding="utf-8")
+        for quarter in QUARTERS:
+            say(f"The site publishes {quarter}. That night, cron runs:")
+            site.published.add(quarter)
+            track("notices", is_news=True)
+            if quarter == QUARTERS[1]:
+                say("The next night the site has nothing new, so nothing is written:")
+                track("notices", is_news=False)
+        say("The catalogue of all open categories is watched from now on, too:")
+        site.published.add("catalogue.html")
+        track(is_news=True)
+        say("The night after, again nothing new:")
+        track(is_news=False)
+    say("The dates at which the rules changed:")
     run("snapshots")
+    say("What changed in what was in force, from the end of March to the end of the year:")
     run("diff", "2025-03-31", "2025-12-31")
-    site.shutdown()
-    print("\nThe digests, newest last:")
-    for path in sorted((OUTPUT / "digests").glob("*.html"), key=lambda path: path.stat().st_mtime_ns):
-        print(f"  {path}")
+    say("The digests of this year, to open in a browser or an editor:")
+    for path in sorted(list_digests(), key=lambda path: path.stat().st_mtime_ns):
+        if path.suffix != ".json":
+            print(path.relative_to(ROOT))
+
+
+@contextmanager
+def serve_site(site: Site) -> Iterator[str]:
+    """The address at which the site answers, as long as it is needed."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+            content = site.read_page(self.path.lstrip("/"))
+            self.send_response(404 if content is None else 200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content or "没有这个页面".encode())
+
+        def log_message(self, *arguments: object) -> None:
+            del arguments
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def track(*sources: str, is_news: bool) -> None:
+    """Run `noticediff track`, and see that it wrote a digest where there is news, and nothing where there is none."""
+    before = list_digests()
+    run("track", *sources)
+    if (list_digests() > before) != is_news:
+        raise StepFailed(f"a digest was {'not ' if is_news else ''}written")
+
+
+def run(*arguments: str) -> None:
+    """Run the program, print the command and what it says."""
+    command = ("--config", "demo-output/noticediff.toml", *arguments)
+    print(f"$ noticediff {' '.join(command)}", flush=True)
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("NOTICEDIFF_")}
+    settings |= {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    finished = subprocess.run([PROGRAM, *command], cwd=ROOT, env=settings, check=False)  # noqa: S603 - our own program
+    if finished.returncode:
+        raise StepFailed(f"noticediff ended with exit code {finished.returncode}")
+
+
+def list_digests() -> set[Path]:
+    """The digests that were written so far."""
+    return set((OUTPUT / "digests").glob("digest-*"))
+
+
+def say(words: str) -> None:
+    """Print what comes next."""
+    print(f"\n# {words}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        main()
+    except StepFailed as failure:
+        sys.exit(f"the demo failed: {failure}")
