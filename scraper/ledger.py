@@ -13,7 +13,7 @@ class Ledger:
         self._lines = lines
         self._places: dict[int, str] = {}
         self._outside: set[int] = set()
-        self.problems: list[Problem] = []
+        self._problems: dict[Problem, None] = {}
 
     def claim(self, line: Line, place: str) -> None:
         """Say where a line of the content went."""
@@ -32,8 +32,7 @@ class Ledger:
 
     def add(self, problem: Problem) -> None:
         """Keep a problem about a line that has its place."""
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._problems.setdefault(problem)
 
     def settle(self) -> tuple[tuple[Problem, ...], Accounting]:
         """The problems in page order and the account; a line that nothing claimed becomes a problem here."""
@@ -47,4 +46,4 @@ class Ledger:
             unclaimed=content - len(self._places),
             outside_content=len(self._outside),
         )
-        return tuple(sorted(self.problems, key=lambda problem: problem.line)), accounting
+        return tuple(sorted(self._problems, key=lambda problem: problem.line)), accounting

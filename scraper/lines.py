@@ -155,8 +155,8 @@ class _Walker:
         heading = int(element.tag[1]) if element.tag in _HEADINGS else visit.heading
         self._buffer.append(element.text or "")
         yield _Visit(element, visit.trail, heading, cell, leaving=True)
-        for position in range(len(element) - 1, -1, -1):
-            yield _Visit(element[position], (*visit.trail, position), heading, cell)
+        for position, child in reversed(list(enumerate(element))):
+            yield _Visit(child, (*visit.trail, position), heading, cell)
 
     def _read_tail(self, visit: _Visit) -> None:
         if visit.trail:

@@ -7,6 +7,7 @@ that it has in the original.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10}
@@ -104,15 +105,17 @@ def bracket_depths(folded: str) -> list[int]:
     depths = [0] * (len(folded) + 1)
     stack: list[tuple[str, int]] = []
     spans: list[tuple[int, int]] = []
+    waiting: Counter[str] = Counter()  # how many brackets wait for each closing sign
     for place, character in enumerate(folded):
         if character in _OPENING:
             stack.append((_OPENING[character], place))
-        else:
-            for level in range(len(stack) - 1, -1, -1):
-                if stack[level][0] == character:
-                    spans.append((stack[level][1], place))
-                    del stack[level:]
-                    break
+            waiting[_OPENING[character]] += 1
+        elif waiting[character]:
+            closes = ""
+            while closes != character:
+                closes, start = stack.pop()
+                waiting[closes] -= 1
+            spans.append((start, place))
     steps = [0] * (len(folded) + 2)
     for start, end in spans:
         steps[start] += 1
