@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import cast
 
 from msgspec import Struct
 
@@ -21,7 +20,8 @@ class Case(Struct, frozen=True, kw_only=True):
     `is_known` says whether the old end has it, under whatever name; `old` is its state there, None also where it was
     merged from several. `covered_before` and `covered_now`: a complete list speaks for its place. `news` is what was
     said in between, oldest first; `history` was learned in between too, but is older than all that was known of the
-    category. `story` is all that was ever said of it, up to the new end.
+    category. `story` is all that was ever said of it, up to the new end,
+    `last_word` the end of it (where the new end is the earlier one, of what the old end had heard).
     """
 
     key: str
@@ -41,6 +41,7 @@ class Case(Struct, frozen=True, kw_only=True):
     news: tuple[Claim, ...]
     history: tuple[Claim, ...]
     story: tuple[Claim, ...]
+    last_word: Claim
 
 
 def is_said(claim: Claim) -> bool:
@@ -55,18 +56,22 @@ class CaseBuilder:
         self._old = old
         self._new = new
         self._lineage = trace_lineage(old, new)
-        self._covered_before = tuple(_scope_prefix(scope) for scope in old.complete)
-        self._covered_now = tuple(_scope_prefix(scope) for scope in new.complete)
+        self._renamings: dict[str, set[Claim]] = defaultdict(set)
+        for step in new.successions:
+            if step.claim.action == "renamed":
+                self._renamings[step.from_key].add(step.claim)
 
     def build_cases(self) -> Iterator[Case]:
-        """The cases of all categories of which the ends differ or something was said; a rule for equality alone."""
+        """A case for each category that is not equal at both ends, or of which something was said in between."""
         old, new = self._old, self._new
         for key, category in new.categories.items():
             is_same = category == old.categories.get(key) and new.claims.get(key) == old.claims.get(key)
             if not is_same or key in self._lineage.origins:
                 yield self._build_case(key)
-        for key in {**old.categories, **new.removed}:
-            if key not in new.categories and key not in self._lineage.departed and key not in new.branches:
+        for key in dict.fromkeys((*old.categories, *new.removed)):
+            goes_on = key in new.categories or key in self._lineage.departed or key in new.branches
+            is_same = key not in old.categories and new.claims.get(key) == old.claims.get(key)
+            if not goes_on and not is_same:
                 yield self._build_case(key)
 
     def _build_case(self, key: str) -> Case:
@@ -81,13 +86,12 @@ class CaseBuilder:
         fresh = tuple(claim for claim in story if claim not in told)
         start = next((place for place, claim in enumerate(story) if claim in told), 0) if known else 0
         history = story[:start]
-        platform, entity_type, _ = key.split("|", 2)
-        named = now or before or removal
+        named = now or before or new.removed[key]
         return Case(
             key=key,
-            platform=platform,
-            entity_type=cast("EntityType | None", entity_type or None),
-            path=named.path if named is not None else story[-1].path,
+            platform=key.split("|", 1)[0],
+            entity_type=named.entity_type,
+            path=named.path,
             old=before,
             new=now,
             is_known=bool(known),
@@ -95,20 +99,21 @@ class CaseBuilder:
             was_removed=key in old.removed,
             removal=removal,
             still_stands=origin is not None and all(root in new.categories for root in roots),
-            covered_before=key.startswith(self._covered_before),
-            covered_now=key.startswith(self._covered_now),
+            covered_before=_is_covered(key, old.complete),
+            covered_now=_is_covered(key, new.complete),
             is_new_listing=self._is_new_listing(key, fresh),
             news=fresh[len(history) :],
             history=history,
             story=story,
+            last_word=(story or old.claims[key])[-1],
         )
 
     def _list_story(self, key: str, origin: Origin | None) -> tuple[Claim, ...]:
-        """All that was said of the category, its earlier names first; that it left a name is told once."""
+        """All that was said of the category, earlier names first; that it gave up its present name is left out."""
         names = (*(origin.names if origin else ()), key)
         claims = dict.fromkeys(claim for name in names for claim in self._new.claims.get(name, ()))
-        left = {step.claim for step in self._new.successions if step.from_key == key}
-        return tuple(claim for claim in claims if claim not in left)
+        given_up = self._renamings.get(key, ())
+        return tuple(claim for claim in claims if claim not in given_up)
 
     def _is_new_listing(self, key: str, fresh: tuple[Claim, ...]) -> bool:
         """Whether the first list in between that names the category does so where one before it was complete.
@@ -116,7 +121,7 @@ class CaseBuilder:
         The first catalogue of a scope is a baseline; the second one tells what came since.
         """
         listing = next((claim for claim in fresh if claim.action == "listed"), None)
-        if listing is None or key.startswith(self._covered_before):
+        if listing is None or _is_covered(key, self._old.complete):
             return listing is not None
         baseline = self._baselines.get(key.rsplit("|", 1)[0])
         return listing.document_kind == "catalogue" and baseline is not None and listing.document not in baseline
@@ -143,9 +148,9 @@ class CaseBuilder:
         return found
 
 
-def _scope_prefix(scope: CompleteScope) -> str:
-    key = category_key(scope.platform, scope.entity_type, scope.under)
-    return f"{key}›" if scope.under else key
+def _is_covered(key: str, complete: tuple[CompleteScope, ...]) -> bool:
+    tops = (category_key(scope.platform, scope.entity_type, scope.under) for scope in complete)
+    return any(key == top or key.startswith(top if top.endswith("|") else f"{top}›") for top in tops)
 
 
 def _type_prefix(scope: CompleteScope) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -107,3 +108,9 @@ class ChangeSet(Struct, frozen=True, kw_only=True):
     def counts(self) -> dict[Kind, int]:
         """How many changes there are of each kind, every kind named."""
         return {kind: sum(change.kind == kind for change in self.changes) for kind in KINDS}
+
+
+def build_id(platform: str, entity_type: EntityType | None, key: str, code: str, date: dt.date) -> str:
+    """The id of a change (`code` is its kind) or a finding: 12 hexadecimal digits, the same as long as these are."""
+    named = "\n".join((platform, entity_type or "", key, code, date.isoformat()))
+    return hashlib.sha256(named.encode()).hexdigest()[:12]

@@ -13,36 +13,47 @@ from differ.text import diff_text
 from snapshots.category import Category
 
 FIELDS = (
-    "requirement", "application", "scope", "notes", "references", "unsupported", "regions", "closed_beta", "emails",
-    "attributes",
+    "requirement", "application", "scope", "notes", "references", "unsupported", "attributes", "closed_beta", "emails",
+    "regions",
 )  # fmt: skip
-"""Fields in the order in which differences are told."""
+"""The fields that are compared, in the order of an entry's JSON."""
 
 
 def diff_fields(old: Category, new: Category) -> tuple[FieldDifference, ...]:
-    """The fields that differ after folding, in order of FIELDS; a block that one side has not stated is not compared."""
+    """The fields that differ after folding, in order of FIELDS.
+
+    A block that one side does not state is not compared: what was not stated cannot be said to differ.
+    """
     if old == new:
         return ()
+    old, new = _keep_shared_blocks(old, new)
     old_form, new_form = build_form(old), build_form(new)
-    shared = old_form.keys() & new_form.keys()
-    old_form = {name: old_form[name] for name in sorted(shared)}
-    new_form = {name: new_form[name] for name in sorted(shared)}
     if old_form == new_form:
         return ()
-    differing = {name.split(" ")[0] for name in _find_differing(old_form, new_form)}
+    differing = {name.partition(" ")[0] for name in _find_differing(old_form, new_form)}
     return tuple(_build_difference(name, old, new) for name in FIELDS if name in differing)
 
 
 def is_learned(old: Category, new: Category) -> bool:
     """Whether a block is stated now that nothing had stated before."""
-    return (old.requirement is None and new.requirement is not None) or (old.scope is None and new.scope is not None)
+    return (
+        (old.requirement is None and new.requirement is not None)
+        or (old.scope is None and new.scope is not None)
+        or (old.attributes is None and new.attributes is not None)
+    )
+
+
+def _keep_shared_blocks(old: Category, new: Category) -> tuple[Category, Category]:
+    blocks = ("requirement", "scope", "attributes")
+    unstated = {name: None for name in blocks if getattr(old, name) is None or getattr(new, name) is None}
+    return msgspec.structs.replace(old, **unstated), msgspec.structs.replace(new, **unstated)
 
 
 def _find_differing(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
     from deepdiff import DeepDiff  # noqa: PLC0415 - 100 ms, only when a pair differs
 
-    difference = DeepDiff(old, new, threshold_to_diff_deeper=0, ignore_order=False)
-    return {str(key) for key in difference.affected_root_keys}
+    difference = DeepDiff(old, new, threshold_to_diff_deeper=0)
+    return {str(name) for name in difference.affected_root_keys}
 
 
 def _build_difference(name: str, old: Category, new: Category) -> FieldDifference:
@@ -56,25 +67,16 @@ def _build_difference(name: str, old: Category, new: Category) -> FieldDifferenc
 
 
 def _value(category: Category, name: str) -> Value:
+    """The field of a stated block as an entry states it; notes and references are those of both blocks."""
     block, scope = category.requirement, category.scope
     match name:
-        case "requirement":
-            return block.requirement if block else None
-        case "application":
-            return block.application if block else ()
-        case "closed_beta":
-            return block.closed_beta if block else False
-        case "emails":
-            return block.emails if block else ()
-        case "scope":
-            return scope.scope if scope else None
-        case "unsupported":
-            return scope.unsupported if scope else ()
-        case "regions":
-            return scope.regions if scope else ()
+        case "attributes":
+            return category.attributes
         case "notes":
             return (*(block.notes if block else ()), *(scope.notes if scope else ()))
         case "references":
             return (*(block.references if block else ()), *(scope.references if scope else ()))
         case _:
-            return category.attributes
+            stated = scope if name in {"scope", "unsupported", "regions"} else block
+            value: Value = getattr(stated, name)
+            return value

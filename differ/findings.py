@@ -1,49 +1,89 @@
-"""Findings: what a page claims held against what was known. The claim is evidence, not truth."""
+"""Findings: what pages claim, held against what was known. The page's claim is evidence, not truth."""
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from differ.changes import Change, Evidence, Finding, Severity
-from differ.news import NewsIndex
-from snapshots.snapshot import Snapshot
+import msgspec
 
+from differ.cases import Case, is_said
+from differ.changes import Evidence, Finding, Severity, build_id
+from differ.kinds import Judgement
+from snapshots.snapshot import Claim
 
-def find_contradictions(
-    changes: tuple[Change, ...], old: Snapshot, new: Snapshot, index: NewsIndex
-) -> tuple[Finding, ...]:
-    """What does not add up in the changes, in the order of the changes."""
-    found = [finding for change in changes if (finding := _check_change(change, index)) is not None]
-    for key in index.keys:
-        claims = index.news_of(key)
-        for document in dict.fromkeys(claim.document for claim in claims):
-            actions = {claim.action for claim in claims if claim.document == document}
-            category = new.categories.get(key) or old.categories.get(key)
-            if {"added", "adjusted"} <= actions and category is not None:
-                evidence = tuple(Evidence(document=claim.document, lines=claim.lines) for claim in claims)
-                message = f"{'-'.join(category.path)}: one notice names it both as added and as adjusted"
-                found.append(_make("added-and-adjusted", "warning", key, message, evidence))
-    return tuple(found)
+_WHAT_LISTS_SHOW = {
+    "new": "the complete list names it, no notice said that it is new",
+    "adjusted": "the complete list states it otherwise than before, no notice said so",
+    "removed": "the complete list does not name it any more, no notice said so",
+}
 
 
-def _check_change(change: Change, index: NewsIndex) -> Finding | None:
-    name = "-".join(change.path)
-    covered = index.is_covered(change.key)
-    if change.claimed == "added" and change.before == "known":
-        return _of(change, "added-but-known", "warning", f"{name}: a notice says added, but it was known before")
-    if change.kind == "adjusted" and change.before == "unknown" and change.old is None and covered:
-        return _of(change, "adjusted-not-listed", "warning", f"{name}: adjusted, but the complete list did not have it")
-    if change.kind == "removed" and change.before == "unknown" and covered:
-        return _of(change, "removed-not-listed", "warning", f"{name}: removed, but the complete list did not have it")
-    if change.claimed is None and change.kind in ("new", "adjusted", "removed"):
-        return _of(change, "silent-change", "warning", f"{name}: the list shows it {change.kind}; no notice said so")
-    return None
+def find_contradictions(case: Case, judgement: Judgement | None) -> Iterator[Finding]:
+    """What does not add up in what was said of one category since the old end."""
+    yield from _check_claims(case)
+    claim = None if judgement is None else judgement.claim
+    if judgement is None or claim is None or is_said(claim) or claim.document_kind != "catalogue":
+        return
+    if judgement.kind in _WHAT_LISTS_SHOW and case.covered_before:
+        yield _build_finding(case, "silent-change", _WHAT_LISTS_SHOW[judgement.kind], (claim,))
 
 
-def _of(change: Change, code: str, severity: Severity, message: str) -> Finding:
-    return _make(code, severity, change.key, message, change.evidence)
+def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in order of category and code, each id once, with the evidence of all that have it."""
+    merged: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda finding: (finding.key or "", finding.code, finding.id)):
+        there = merged.get(finding.id, finding)
+        evidence = tuple(dict.fromkeys((*there.evidence, *finding.evidence)))
+        merged[finding.id] = msgspec.structs.replace(there, evidence=evidence)
+    return tuple(merged.values())
 
 
-def _make(code: str, severity: Severity, key: str, message: str, evidence: tuple[Evidence, ...]) -> Finding:
-    digest = hashlib.sha256("\n".join((code, key, *(item.document for item in evidence))).encode()).hexdigest()
-    return Finding(id=digest[:12], code=code, severity=severity, key=key, message=message, evidence=evidence)
+def _check_claims(case: Case) -> Iterator[Finding]:
+    """Each document's claims against all that was said before it; only what was said in between is news.
+
+    After a rename, a move or a merger nobody can say whether the name should be known, so nothing is held against it.
+    """
+    fresh = {*case.history, *case.news}
+    known: bool | None = False
+    proof: Claim | None = None
+    for _, group in groupby(case.story, key=lambda claim: claim.document):
+        claims = list(group)
+        spoken = [claim for claim in claims if claim in fresh and is_said(claim)]
+        by_action = {claim.action: claim for claim in reversed(spoken)}
+        if {"added", "adjusted"} <= by_action.keys():
+            yield _build_finding(
+                case, "claim-added-and-adjusted", "one document names it both as added and as adjusted",
+                (by_action["added"], by_action["adjusted"]),
+            )  # fmt: skip
+        if known and proof is not None and "added" in by_action:
+            yield _build_finding(
+                case, "claim-added-but-known", "said to be added, but it was known before", (by_action["added"], proof)
+            )
+        for action in ("adjusted", "removed"):
+            if known is False and action in by_action and _should_be_listed(case, by_action[action]):
+                message = f"said to be {action}, but the complete list did not name it"
+                yield _build_finding(case, f"{action}-not-listed", message, (by_action[action],))
+        last = claims[-1]
+        known = last.action in {"added", "adjusted", "listed"} or (False if last.action == "removed" else None)
+        proof = last if known else None
+
+
+def _should_be_listed(case: Case, claim: Claim) -> bool:
+    """Whether a complete list came before the claim: of a page that is stored late, one may have come after it."""
+    later = case.story[case.story.index(claim) + 1 :]
+    return case.covered_before and all(other.sequence >= claim.sequence for other in later)
+
+
+def _build_finding(case: Case, code: str, message: str, claims: tuple[Claim, ...]) -> Finding:
+    severity: Severity = "warning"
+    date: dt.date = claims[0].in_force.date
+    return Finding(
+        id=build_id(case.platform, case.entity_type, case.key, code, date),
+        code=code,
+        severity=severity,
+        key=case.key,
+        message=f"{' › '.join(case.path)}: {message}",
+        evidence=tuple(dict.fromkeys(Evidence(document=claim.document, lines=claim.lines) for claim in claims)),
+    )

@@ -1,109 +1,121 @@
 """The comparable form of a category: what it says, with everything gone that is only form.
 
-Another script, `（2选1）` for `(二選一)`, another enumerator, a re-wrapped line, full stops at the end, a list in another
-order where order says nothing: two mirrors of one notice have one form.
+Another script, `（2选1）` for `(二選一)`, `1、` for `①`, a re-wrapped line, full stops, a list in another order where
+order says nothing: two mirrors of one notice have one form.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any, assert_never
+from collections.abc import Iterable
+from typing import Any, Literal, assert_never
 
 from snapshots.category import Category, Note, Reference
-from snapshots.folding import fold
+from snapshots.folding import fold, fold_characters
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
 
-_NEW_MARK = re.compile(r"\(?(?:此项为)?新增项\)?")
-_END = ";。,.、:"
+# At the beginning of a line or after a sentence; 「一、二線城市」 and 「3.5分」 begin with no enumerator.
+_ENUMERATOR = re.compile(
+    r"(?:^|(?<=[:,]))\s*"
+    r"(?:(?:(?:\(\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*\)|\d{1,2}\s*\.(?!\d)|[a-hA-H]\s*[.)](?![0-9A-Za-z])"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-hA-H])\s*、(?![\d一二三四五六七八九十])"
+    r"|[①-⒛][、.]?)\s*)+",
+    re.MULTILINE,
+)
+# Elsewhere ①, ⑴ and ⒈ point at an item 「①②項」; folded they would run into the digits beside them.
+_POINTERS = {0x2460 + offset: f"({offset % 20 + 1})" for offset in range(60)}
+_SENTENCE_END = re.compile("[。;]")
+_TAIL = ",.、:"
+_NEW_MARK = re.compile(r"\(?(?:此项为)?新增项(?!目)\)?")
+_LABEL_TAIL = re.compile(r",?[需须请]?(?:同时)?提供$")  # 「金融資產管理公司提供(②選①)」: the words of the marker
+_BRACKETS = str.maketrans("【〔〖{】〕〗}", "[[[[]]]]")
 
 
 def build_form(category: Category) -> dict[str, Any]:
     """Each field that the category states, by the name that it has in the JSON, in comparable form.
 
-    The fields of a block that nothing has stated are left out: to learn them later is no change.
+    Notes and references stand under the block that states them. Notes inside the requirement's tree are compared as
+    notes only, and papers not at all: they repeat what the requirement says.
     """
     form: dict[str, Any] = {}
     if (block := category.requirement) is not None:
         form |= {
-            "requirement": _fold_requirement(block.requirement),
-            "application": [fold_words(line) for line in block.application],
+            "requirement": fold_requirement(block.requirement),
+            "application": fold_words("\n".join(block.application)),
             "closed_beta": block.closed_beta,
             "emails": sorted(fold(address) for address in block.emails),
+            "notes (requirement)": _fold_notes(block.notes),
+            "references (requirement)": _fold_references(block.references),
         }
     if (scope := category.scope) is not None:
         form |= {
-            "scope": fold_words(scope.scope or ""),
+            "scope": None if scope.scope is None else fold_words(scope.scope),
             "unsupported": sorted(fold_words(service) for service in scope.unsupported),
             "regions": sorted(fold(region) for region in scope.regions),
+            "notes (scope)": _fold_notes(scope.notes),
+            "references (scope)": _fold_references(scope.references),
         }
-    for name, where in (("notes", "requirement"), ("notes", "scope")):
-        stated = category.requirement if where == "requirement" else category.scope
-        if stated is not None:
-            form[f"{name} ({where})"] = sorted(_fold_note(note) for note in stated.notes)
-            form[f"references ({where})"] = sorted(_fold_reference(reference) for reference in stated.references)
     if category.attributes is not None:
-        form["attributes"] = {fold(attribute.name): fold_words(attribute.value) for attribute in category.attributes}
+        form["attributes"] = sorted([fold(column.name), fold_words(column.value)] for column in category.attributes)
     return form
 
 
 def fold_words(text: str) -> str:
-    """The text folded, without the signs at its end."""
-    return fold(text).rstrip(_END)
+    """The words of a text of one or more lines: folded, without enumerators, full stops and the signs at its end.
+
+    「1、適用於銀行；」 and 「①适用于银行。」 have the same words.
+    """
+    sentences = _SENTENCE_END.sub("\n", fold_characters(text))
+    words = _ENUMERATOR.sub("", sentences).translate(_POINTERS)
+    return fold(words).translate(_BRACKETS).rstrip(_TAIL)
 
 
-def _fold_note(note: Note) -> str:
-    return fold_words(note.text)
-
-
-def _fold_reference(reference: Reference) -> str:
-    targets = sorted("-".join(fold(level) for level in target) for target in reference.targets)
-    return f"{reference.role}|{'/'.join(targets)}"
-
-
-def _fold_requirement(requirement: Requirement | None) -> Any:
+def fold_requirement(requirement: Requirement | None) -> Any:
+    """The tree as plain values: a leaf is its words, a list a dict whose items are in an order of their own."""
     match requirement:
         case None:
             return None
         case NoneRequired():
-            return {"none": True}
+            return {"kind": "none"}
         case Paper(text=text) | Text(text=text):
-            return fold_words(_NEW_MARK.sub("", fold(text)))
-        case AllOf():
-            items = _fold_items(requirement)
-            return items[0] if _is_bare(requirement, items) else _node("all_of", None, requirement.label, items)
-        case Choose():
-            items = _fold_items(requirement)
-            if requirement.n == 1 and _is_bare(requirement, items):
-                return items[0]
-            return _node("choose", requirement.n, requirement.label, items)
+            return fold_words(_NEW_MARK.sub("", fold_characters(text)))
+        case AllOf(label=label, items=items):
+            return _fold_list("all_of", None, label, items)
+        case Choose(n=n, label=label, items=items):
+            return _fold_list("choose", n, label, items)
         case _:
             assert_never(requirement)
 
 
-def _is_bare(node: AllOf | Choose, items: list[Any]) -> bool:
-    return len(items) == 1 and node.label is None
-
-
-def _fold_items(node: AllOf | Choose) -> list[Any]:
-    """The items' forms in an order of their own; unlabelled lists of the same kind are taken in."""
-    items: list[Any] = []
-    for item in node.items:
-        same = (
-            item.label is None
-            and (
-                (isinstance(node, AllOf) and isinstance(item, AllOf))
-                or (isinstance(node, Choose) and isinstance(item, Choose) and node.n == item.n == 1)
-            )
-            if isinstance(item, AllOf | Choose)
-            else False
-        )
-        if same and isinstance(item, AllOf | Choose):
-            items += _fold_items(item)
+def _fold_list(
+    kind: Literal["all_of", "choose"], n: int | None, label: str | None, items: Iterable[Requirement]
+) -> Any:
+    """The list's form; a list within a list of its kind, and a list of one, are form where no label names them."""
+    words = _LABEL_TAIL.sub("", fold_words(label or ""))
+    forms: list[Any] = []
+    for form in map(fold_requirement, items):
+        if (
+            n in {None, 1}
+            and isinstance(form, dict)
+            and (form["kind"], form.get("n"), form.get("label")) == (kind, n, "")
+        ):
+            forms += form["items"]
         else:
-            items.append(_fold_requirement(item))
-    return sorted(items, key=lambda item: json.dumps(item, ensure_ascii=False, sort_keys=True))
+            forms.append(form)
+    if len(forms) == 1 and n in {None, 1} and not words:
+        return forms[0]
+    forms.sort(key=lambda form: json.dumps(form, ensure_ascii=False, sort_keys=True))
+    return {"kind": kind, "n": n, "label": words, "items": forms}
 
 
-def _node(kind: str, n: int | None, label: str | None, items: list[Any]) -> dict[str, Any]:
-    return {"kind": kind, "n": n, "label": fold_words(label or ""), "items": items}
+def _fold_notes(notes: Iterable[Note]) -> list[str]:
+    return sorted(fold_words(note.text) for note in notes)
+
+
+def _fold_references(references: Iterable[Reference]) -> list[list[str]]:
+    """Role and targets; the condition is part of the note that the reference stands in."""
+    return sorted(
+        [reference.role or "", *sorted("›".join(map(fold, target)) for target in reference.targets)]
+        for reference in references
+    )

@@ -7,71 +7,78 @@ alone, since Chinese puts no spaces between words. Tokens are compared folded an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from differ.changes import Run
 from snapshots.folding import fold
 
-_TOKEN = re.compile(r"《[^《》]*》|【[^【】]*】|[A-Za-z0-9]+|\s+|.", re.DOTALL)
-_LONG = 5000
+# Blanks belong to the token that they lead to; a line break stands alone, so that whole lines come and go.
+_TOKEN = re.compile(r"\n|[^\S\n]*(?:《[^《》]*》|【[^【】]*】|[A-Za-z0-9]+|\S)|[^\S\n]+")
+_LONG = 5_000  # characters of both texts: above, lines are compared first
+_TOO_LONG = 40_000  # characters of two unlike stretches: above, one is deleted whole and the other inserted
 
 
 def diff_text(old: str, new: str) -> tuple[Run, ...]:
     """The runs that lead from the old text to the new; "keep" and "insert" join to the new text.
 
-    A kept run shows the new side's spelling. Above some thousand characters whole lines are compared first.
+    "keep" and "delete" join to the old text as it is compared: a kept run shows the new side's spelling. Blanks alone
+    are no difference. Above some thousand characters whole lines are compared first.
     """
-    if len(old) + len(new) > _LONG:
-        return _merge(_diff_lines(old, new))
-    return _merge(_diff_tokens(_TOKEN.findall(old), _TOKEN.findall(new)))
+    is_long = len(old) + len(new) > _LONG
+    return _merge_runs(_diff_lines(old, new) if is_long else _diff_tokens(old, new))
 
 
-def _diff_lines(old: str, new: str) -> list[Run]:
-    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    runs: list[Run] = []
-    for tag, (a, b), (c, d) in _opcodes(old_lines, new_lines):
-        removed, added = "".join(old_lines[a:b]), "".join(new_lines[c:d])
-        if tag == "equal":
-            runs.append(("keep", added))
-        elif removed and added and len(removed) + len(added) <= _LONG:
-            runs += _diff_tokens(_TOKEN.findall(removed), _TOKEN.findall(added))
+def _diff_lines(old: str, new: str) -> Iterator[Run]:
+    for removed, added, is_kept in _align(old, new, _split_lines):
+        if not is_kept and removed and added and len(removed) + len(added) <= _TOO_LONG:
+            yield from _diff_tokens(removed, added)
         else:
-            runs += [("delete", removed), ("insert", added)]
-    return runs
+            yield from _build_runs(removed, added, is_kept=is_kept)
 
 
-def _diff_tokens(old: list[str], new: list[str]) -> list[Run]:
-    runs: list[Run] = []
-    for tag, (a, b), (c, d) in _opcodes(old, new):
-        if tag == "equal":
-            runs.append(("keep", "".join(new[c:d])))
-        else:
-            runs += [("delete", "".join(old[a:b])), ("insert", "".join(new[c:d]))]
-    return runs
+def _diff_tokens(old: str, new: str) -> Iterator[Run]:
+    for removed, added, is_kept in _align(old, new, _TOKEN.findall):
+        yield from _build_runs(removed, added, is_kept=is_kept)
 
 
-def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
-    """The steps from one list to the other; a deletion and an insertion at one place come together."""
+def _split_lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _align(old: str, new: str, split: Callable[[str], list[str]]) -> Iterator[tuple[str, str, bool]]:
+    """Stretches of both texts side by side, with whether they are the same once folded."""
     from rapidfuzz.distance import Indel  # noqa: PLC0415 - only when texts differ
 
-    steps = [
-        (code.tag, (code.src_start, code.src_end), (code.dest_start, code.dest_end))
-        for code in Indel.opcodes([_fold_token(token) for token in old], [_fold_token(token) for token in new])
-    ]
-    joined: list[tuple[str, tuple[int, int], tuple[int, int]]] = []
-    for tag, source, target in steps:
-        if joined and tag != "equal" and joined[-1][0] != "equal":
-            _, (a, _), (c, _) = joined[-1]
-            joined[-1] = ("replace", (a, source[1]), (c, target[1]))
+    numbers: dict[str, int] = {}
+    old_parts, new_parts = split(old), split(new)
+    old_numbers = [numbers.setdefault(fold(part), len(numbers)) for part in old_parts]
+    new_numbers = [numbers.setdefault(fold(part), len(numbers)) for part in new_parts]
+    removed = added = ""
+    for step in Indel.opcodes(old_numbers, new_numbers):
+        old_stretch = "".join(old_parts[step.src_start : step.src_end])
+        new_stretch = "".join(new_parts[step.dest_start : step.dest_end])
+        if step.tag == "equal":
+            yield removed, added, False
+            removed = added = ""
+            yield old_stretch, new_stretch, True
         else:
-            joined.append((tag, source, target))
-    return joined
+            removed += old_stretch
+            added += new_stretch
+    yield removed, added, False
 
 
-def _fold_token(token: str) -> str:
-    return fold(token) or " "
+def _build_runs(removed: str, added: str, *, is_kept: bool) -> Iterator[Run]:
+    if is_kept or not added.strip():
+        kept, inserted = added, ""
+    else:
+        kept, inserted = "", added
+    if not is_kept and removed.strip():
+        yield "delete", removed
+    yield "keep", kept
+    yield "insert", inserted
 
 
-def _merge(runs: list[Run]) -> tuple[Run, ...]:
+def _merge_runs(runs: Iterator[Run]) -> tuple[Run, ...]:
     """The runs without empty ones, neighbours of one kind joined."""
     merged: list[Run] = []
     for kind, text in runs:

@@ -5,8 +5,6 @@ track` runs as it would at night. Everything that is written goes to demo-output
 exit code 1.
 """
 
-# ruff: noqa: INP001, T201 - a script to run and to read; what it prints is its purpose
-
 from __future__ import annotations
 
 import os
@@ -24,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "examples" / "pages"
 OUTPUT = ROOT / "demo-output"
 PROGRAM = Path(sys.executable).with_name("noticediff")
-QUARTERS = ("notice-2025Q1.html", "notice-2025Q2.html", "notice-2025Q3.html", "notice-2025Q4.html")
+QUARTERS = ("2025Q1.html", "2025Q2.html", "2025Q3.html", "2025Q4.html")
 
 CONFIG = """\
 store = "notices.db"
@@ -65,7 +63,7 @@ class Site:
         return "".join(lines).encode()
 
     def _is_early(self, line: str) -> bool:
-        return any(link not in self.published for link in re.findall(r'href="(notice-[^"]+)"', line))
+        return any(link not in self.published for link in re.findall(r'href="(2025Q[^"]+)"', line))
 
 
 def main() -> None:
@@ -103,7 +101,7 @@ def serve_site(site: Site) -> Iterator[str]:
     """The address at which the site answers, as long as it is needed."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+        def do_GET(self) -> None:
             content = site.read_page(self.path.lstrip("/"))
             self.send_response(404 if content is None else 200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -136,7 +134,7 @@ def run(*arguments: str) -> None:
     print(f"$ noticediff {' '.join(command)}", flush=True)
     settings = {name: value for name, value in os.environ.items() if not name.startswith("NOTICEDIFF_")}
     settings |= {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-    finished = subprocess.run([PROGRAM, *command], cwd=ROOT, env=settings, check=False)  # noqa: S603 - our own program
+    finished = subprocess.run([PROGRAM, *command], cwd=ROOT, env=settings, stderr=subprocess.STDOUT, check=False)
     if finished.returncode:
         raise StepFailed(f"noticediff ended with exit code {finished.returncode}")
 

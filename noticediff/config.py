@@ -216,8 +216,9 @@ _SOURCE_KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
 
 
 def _suggest(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    names = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(word.casefold(), list(names), n=1)
+    return f"; did you mean '{names[near[0]]}'?" if near else ""
 
 
 def _toml(value: object) -> str:

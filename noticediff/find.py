@@ -14,16 +14,17 @@ _SHOWN = 12
 
 
 def select_paths(snapshot: Snapshot, *, platform: str | None, entity_type: str | None) -> dict[str, CategoryPath]:
-    """The path of each category of which anything was ever said, narrowed to the platform and the entity type.
+    """The path of each category that is or was known or spoken of, narrowed to the platform and the entity type.
 
     A branch is none: the catalogue lists the categories below it, and what was said of it stands among their claims.
     """
+    paths = {key: claims[-1].path for key, claims in snapshot.claims.items() if key not in snapshot.branches}
+    paths |= {key: removal.path for key, removal in snapshot.removed.items()}
+    paths |= {key: category.path for key, category in snapshot.categories.items()}
     return {
-        key: snapshot.claims[key][-1].path
-        for key in sorted(snapshot.claims)
-        if key not in snapshot.branches
-        and platform in {None, key.split("|")[0]}
-        and entity_type in {None, key.split("|")[1]}
+        key: path
+        for key, path in sorted(paths.items())
+        if platform in {None, key.split("|")[0]} and entity_type in {None, key.split("|")[1]}
     }
 
 
@@ -31,7 +32,7 @@ def find_category(paths: Mapping[str, CategoryPath], wanted: str) -> tuple[str, 
     """The keys of the one path that is wanted, one for each platform and entity type that has it.
 
     「金融业 > 个人征信」, 金融業-個人征信 and 個人征信 all lead to 金融業 › 個人征信: first the key or the whole path,
-    then its last levels, then any part of it. Raises UsageError where nothing fits, with what is near, and where
+    then some of its levels, then any part of it. Raises UsageError where nothing fits, with what is near, and where
     several paths do, with their names.
     """
     if wanted in paths:
@@ -40,7 +41,7 @@ def find_category(paths: Mapping[str, CategoryPath], wanted: str) -> tuple[str, 
     folded = {key: _fold_path("›".join(path)) for key, path in paths.items()}
     for fits in (
         lambda path: path == text,
-        lambda path: path.endswith(f"-{text}"),
+        lambda path: f"-{text}-" in f"-{path}-",
         lambda path: text in path,
     ):
         found = tuple(key for key, path in folded.items() if fits(path))

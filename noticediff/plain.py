@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from noticediff.formats import CategoryOutput, ClaimOutput, DatedState, ShowOutput
+from noticediff.inert import make_inert
 from snapshots.category import CategoryPath, EntityType, Note, Reference, RequirementBlock, ScopeBlock
 from snapshots.notice import Document, NoticeEntry, Reading, requirement_block, scope_block
 from snapshots.period import InForce
@@ -16,7 +16,6 @@ Emphasis = Callable[[str], str]
 """Makes a headline stand out where the output goes to a terminal."""
 
 _STEP = "  "
-_CONTROL = re.compile(r"(?!\x1b\[[01]m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def describe_reading(reading: Reading, emphasize: Emphasis) -> str:
@@ -31,7 +30,7 @@ def describe_reading(reading: Reading, emphasize: Emphasis) -> str:
     found = reading.accounting
     lines.append(
         f"{found.content_lines} lines of content: {found.claimed} understood or noted, {found.unclaimed} lost; "
-        f"{found.outside_content} around it; {_count(len(reading.problems), 'problem')}"
+        f"{found.outside_content} around it; {count_nouns(len(reading.problems), 'problem', 'problems')}"
     )
     return _join(lines)
 
@@ -41,9 +40,8 @@ def describe_dates(states: Iterable[DatedState], emphasize: Emphasis) -> str:
     lines = []
     for state in states:
         counts = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in state.counts.items() if count)
-        lines.append(
-            f"{emphasize(state.date.isoformat())}  {_count_categories(state.categories)}; {counts or 'no change'}"
-        )
+        known = count_nouns(state.categories, "category", "categories")
+        lines.append(f"{emphasize(state.date.isoformat())}  {known}; {counts or 'no change'}")
         lines += [f"{_STEP}{source.kind} {source.title or source.page}" for source in state.documents]
         lines += [f"{_STEP}{scope}: {level}" for scope, level in state.coverage.items()]
     return _join(lines)
@@ -51,7 +49,7 @@ def describe_dates(states: Iterable[DatedState], emphasize: Emphasis) -> str:
 
 def describe_state(output: ShowOutput, emphasize: Emphasis) -> str:
     """The categories in force, a line each, under their platform and entity type with its coverage."""
-    lines = [f"in force on {output.date}: {_count_categories(len(output.categories))}"]
+    lines = [f"in force on {output.date}: {count_nouns(len(output.categories), 'category', 'categories')}"]
     heading = None
     for category in output.categories:
         scope = "/".join(part for part in (category.platform, category.entity_type) if part is not None)
@@ -78,6 +76,11 @@ def describe_category(category: CategoryOutput, emphasize: Emphasis, *, history:
     return _join(lines)
 
 
+def count_nouns(count: int, one: str, many: str) -> str:
+    """The count with its noun: 1 entry, 33 entries."""
+    return f"{count} {one if count == 1 else many}"
+
+
 def _describe_document(document: Document, emphasize: Emphasis) -> Iterator[str]:
     yield emphasize(document.title or "(no title)")
     yield _STEP + _join_names(document.kind, document.platform, document.publisher)
@@ -88,17 +91,16 @@ def _describe_document(document: Document, emphasize: Emphasis) -> Iterator[str]
         yield f"{_STEP}{date.role}: {date.text}"
     for scope in document.complete_for:
         yield f"{_STEP}complete for {_join_names(scope.entity_type or 'all applicants', _join_path(scope.under))}"
-    yield f"{_STEP}{len(document.entries)} entries"
+    yield _STEP + count_nouns(len(document.entries), "entry", "entries")
     for entry in document.entries:
         yield ""
         yield from _describe_entry(entry, emphasize)
 
 
 def _describe_entry(entry: NoticeEntry, emphasize: Emphasis) -> Iterator[str]:
-    first, last = entry.lines
     targets = "".join(f" → {_join_path(target)}" for target in entry.targets)
     who = "" if entry.entity_type is None else f" · {entry.entity_type}"
-    yield f"{entry.action}{who} · {emphasize(_join_path(entry.path))}{targets} (lines {first}-{last})"
+    yield f"{entry.action}{who} · {emphasize(_join_path(entry.path))}{targets} ({_name_lines(entry.lines)})"
     if entry.extent is not None:
         yield f"{_STEP}moved: {_join_names(entry.extent, entry.condition)}"
     yield from _describe_blocks(requirement_block(entry), scope_block(entry))
@@ -172,7 +174,7 @@ def _describe_claim(claim: ClaimOutput) -> str:
 
 
 def _describe_place(claim: ClaimOutput) -> str:
-    lines = "" if claim.lines is None else f", lines {claim.lines[0]}-{claim.lines[1]}"
+    lines = "" if claim.lines is None else f", {_name_lines(claim.lines)}"
     return f"{claim.source.url or claim.source.page}{lines}, captured {claim.source.captured.date()}"
 
 
@@ -188,14 +190,10 @@ def _join_names(*names: str | EntityType | None) -> str:
     return " · ".join(name for name in names if name)
 
 
-def _count_categories(count: int) -> str:
-    return "1 category" if count == 1 else f"{count} categories"
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _name_lines(lines: tuple[int, int]) -> str:
+    first, last = lines
+    return f"line {first}" if first == last else f"lines {first}-{last}"
 
 
 def _join(lines: Iterable[str]) -> str:
-    """The lines as text; what a page might use to steer a terminal is made visible, all but our own emphasis."""
-    return _CONTROL.sub("\ufffd", "".join(f"{line}\n" for line in lines))
+    return make_inert("".join(f"{line}\n" for line in lines))

@@ -19,16 +19,14 @@ def list_states(documents: Sequence[StoredDocument]) -> SnapshotsOutput:
     """The dates at which the state changed, oldest first, each with what changed since the one before."""
     states = []
     before = rebuild_snapshot((), at=None)
-    for snapshot in rebuild_series(documents, dates=list_change_dates(documents)):
+    dates = list_change_dates(documents)
+    for date, snapshot in zip(dates, rebuild_series(documents, dates=dates), strict=True):
         spoke = {
-            claim.document
-            for claims in snapshot.claims.values()
-            for claim in claims
-            if claim.in_force.date == snapshot.date
+            claim.document for claims in snapshot.claims.values() for claim in claims if claim.in_force.date == date
         }
         states.append(
             DatedState(
-                date=snapshot.date or dt.date.min,
+                date=date,
                 categories=len(snapshot.categories),
                 counts=diff_snapshots(before, snapshot).counts(),
                 coverage=snapshot.coverage(),
@@ -79,7 +77,8 @@ def _show_category(key: str, snapshot: Snapshot, documents: Mapping[str, StoredD
     """The category as it is, as it last was where it is gone, or its bare name where nothing was known of it."""
     removal = snapshot.removed.get(key)
     category = snapshot.categories.get(key) or (None if removal is None else removal.last)
-    claims = [claim for known_as in _list_names(key, snapshot) for claim in snapshot.claims.get(known_as, ())]
+    said = dict.fromkeys(claim for name in _list_names(key, snapshot) for claim in snapshot.claims.get(name, ()))
+    claims = sorted(said, key=lambda claim: claim.in_force.date)
     platform, entity_type, _ = key.split("|", 2)
     return CategoryOutput(
         platform=platform,
@@ -96,12 +95,13 @@ def _show_category(key: str, snapshot: Snapshot, documents: Mapping[str, StoredD
 
 
 def _list_names(key: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """The keys of the category, oldest name first: its own, and those that it succeeds."""
+    """The keys of the category, oldest name first: its own, those that it succeeds, and the branch that it was in."""
     names = {key: None}
     waiting = [key]
     while waiting:
         name = waiting.pop()
         earlier = [found.from_key for found in snapshot.successions if found.to_key == name]
+        earlier += [snapshot.branch_of[name]] if name in snapshot.branch_of else []
         waiting += [found for found in earlier if found not in names]
         names.update(dict.fromkeys(earlier))
     return tuple(reversed(names))

@@ -29,7 +29,7 @@ def apply_catalogue(state: State, event: Event) -> None:
     for row in due:
         state.add_claims(row.entry.key, [build_claim(entry, stored) for entry in row.entries])
     listed = {row.entry.key for row in due}
-    if event.is_state:
+    if event.is_state and len(event.entries) < len(stored.document.entries):
         named = [entry for entry in stored.document.entries if entry.action in _STANDING and is_named(entry.key)]
         listed = {entry.key for entry in named}
         due = merge_rows(entry for entry in named if entry_in_force(entry, stored).date <= event.date)

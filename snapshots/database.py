@@ -106,7 +106,8 @@ def _open_in_memory(name: str) -> Database:
 
 def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        limits = {"connect_timeout": _CONNECT_SECONDS, "options": f"-c lock_timeout={_BUSY_SECONDS}s"}
+        options = f"{url.query.get('options', '')} -c lock_timeout={_BUSY_SECONDS}s"
+        limits = {"connect_timeout": _CONNECT_SECONDS, "options": options}
         return create_engine(url, poolclass=NullPool, connect_args=limits)
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_SECONDS})
 

@@ -16,7 +16,7 @@ _MERGED_ACTIONS = frozenset({"added", "adjusted", "listed"})
 _T = TypeVar("_T")
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class Row(Struct, frozen=True):
     """The entries of one category with one action, and the blocks that they state together."""
 
     entries: tuple[NoticeEntry, ...]
@@ -47,14 +47,14 @@ def merge_rows(entries: Iterable[NoticeEntry]) -> list[Row]:
 
 
 def _merge_entries(entries: tuple[NoticeEntry, ...]) -> Row:
+    if len(entries) == 1:
+        entry = entries[0]
+        attributes = entry.attributes or None
+        return Row(entries, requirement_block(entry), scope_block(entry), attributes)
     requirements = [block for block in map(requirement_block, entries) if block is not None]
     scopes = [block for block in map(scope_block, entries) if block is not None]
-    return Row(
-        entries=entries,
-        requirement=_choose_requirement(requirements),
-        scope=_join_scopes(scopes),
-        attributes=_unite(entry.attributes for entry in entries) or None,
-    )
+    attributes = _unite(entry.attributes for entry in entries) or None
+    return Row(entries, _choose_requirement(requirements), _join_scopes(scopes), attributes)
 
 
 def _choose_requirement(blocks: list[RequirementBlock]) -> RequirementBlock | None:

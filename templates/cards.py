@@ -15,17 +15,9 @@ from snapshots.notice import Action
 from snapshots.period import Basis
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, iterate_leaves
 from snapshots.snapshot import StoredDocument
+from templates.mentions import FindAnchor, list_titles
 from templates.pages import Citation, build_citations
-from templates.parts import (
-    FindAnchor,
-    PapersPart,
-    Part,
-    Parts,
-    compare_parts,
-    list_difference_parts,
-    list_parts,
-    list_titles,
-)
+from templates.parts import Part, Parts, compare_parts, list_difference_parts, list_parts
 from templates.script import Language, guess_language
 
 StatusCode = Literal["coming", "in_force", "since"]
@@ -107,7 +99,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str) -> Card:
 
 
 def find_status(date: dt.date, basis: Basis, today: dt.date, since: dt.date | None) -> Status:
-    """Where a date stands on the reader's day: a notice for January to March that is published in April holds already."""
+    """Where a date stands on the reader's day: a notice for January to March published in April holds already."""
     if date > today:
         return Status("coming", date, basis)
     return Status("since" if since is not None and date <= since else "in_force", date, basis)

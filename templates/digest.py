@@ -113,9 +113,7 @@ def build_digest(
     `documents` are the pages by the ids that the evidence names.
     """
     left_out: frozenset[Kind] = frozenset() if all_kinds else FOLDED_KINDS
-    listed = sorted(
-        (change for change in changes.changes if change.kind not in left_out), key=_order_change
-    )
+    listed = sorted((change for change in changes.changes if change.kind not in left_out), key=_order_change)
     anchors = {change.key: f"change-{number}" for number, change in enumerate(listed, start=1)}
     occasion = Occasion(
         today=today,
@@ -123,9 +121,7 @@ def build_digest(
         documents=documents,
         anchors=anchors,
     )
-    cards = [
-        build_card(change, occasion, f"change-{number}") for number, change in enumerate(listed, start=1)
-    ]
+    cards = [build_card(change, occasion, f"change-{number}") for number, change in enumerate(listed, start=1)]
     counts = changes.counts()
     coverage = build_coverage_rows(changes.new.coverage)
     findings = _build_findings(changes.findings, documents)
@@ -196,9 +192,7 @@ def _build_groups(cards: Sequence[Card], *, name_platforms: bool) -> tuple[Group
     return tuple(groups)
 
 
-def _build_findings(
-    findings: Sequence[Finding], documents: Mapping[str, StoredDocument]
-) -> tuple[FindingRow, ...]:
+def _build_findings(findings: Sequence[Finding], documents: Mapping[str, StoredDocument]) -> tuple[FindingRow, ...]:
     """The findings, the gravest first."""
     return tuple(
         FindingRow(

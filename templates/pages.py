@@ -75,9 +75,7 @@ class CoverageRow(Struct, frozen=True, kw_only=True):
     level: CoverageLevel
 
 
-def build_citations(
-    evidence: Iterable[Evidence], documents: Mapping[str, StoredDocument]
-) -> tuple[Citation, ...]:
+def build_citations(evidence: Iterable[Evidence], documents: Mapping[str, StoredDocument]) -> tuple[Citation, ...]:
     """The places that say so, each once; a document that is not at hand is named by its id."""
     return tuple(dict.fromkeys(_build_citation(place, documents.get(place.document)) for place in evidence))
 

@@ -15,8 +15,8 @@ _MOSTLY = 0.1  # in running Traditional text a third of the characters have anot
 def guess_language(texts: Iterable[str]) -> Language | None:
     """The language tag of the texts together, or None where they hold no Chinese character.
 
-    「類目適用範圍」 is zh-Hant, 「类目适用范围」 zh-Hans; a text of a few Traditional characters among others, as mirrors
-    make them by machine, is only zh.
+    「類目適用範圍」 is zh-Hant, 「类目适用范围」 zh-Hans; one of a few Traditional characters among others, as machines
+    make them, is only zh.
     """
     characters = [character for text in texts for character in text if "\u3400" <= character <= "\u9fff"]
     if not characters:

@@ -49,7 +49,8 @@ def make_row_painter(color: bool) -> Callable[[Row, Side], Markup]:
 def draw_rails(row: Row) -> Markup:
     """The lines that lead from the head of a list to a row of it; nothing at the top."""
     last = len(row.rails) - 1
-    return Markup("".join(_RAILS[follows, level == last] for level, follows in enumerate(row.rails) if level))
+    rails = [_RAILS[follows, level == last] for level, follows in enumerate(row.rails) if level]
+    return Markup("").join(rails)
 
 
 def make_gutter_painter(color: bool) -> Callable[[Mark], Markup]:

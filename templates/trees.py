@@ -7,7 +7,7 @@ it is worded, and shown beside its counterpart.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +15,7 @@ from msgspec import Struct
 from differ.text import diff_text
 from snapshots.folding import fold
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
-from templates.rows import Mark, Row, RowKind, nest_rows, split_spans
+from templates.rows import Mark, Row, RowKind, Span, nest_rows, split_spans
 
 _PAIRING_LIMIT = 2_500  # pairs of unlike items that are weighed; beyond that, old items are gone and new ones new
 _LIKE_ENOUGH = 0.5
@@ -55,10 +55,12 @@ def build_requirement_tree(requirement: Requirement) -> Tree:
     match requirement:
         case AllOf(label=label, marker=marker, items=items, notes=notes):
             children = (*map(build_requirement_tree, items), *build_lines(notes, "note"))
-            return _build_head("all_of", label, marker, len(items), len(items), children)
+            head = Row(depth=0, kind="all_of", spans=_spell(label), marker=marker, n=len(items), total=len(items))
+            return _build_head(head, label or "", children)
         case Choose(n=n, label=label, marker=marker, items=items, notes=notes):
             children = (*map(build_requirement_tree, items), *build_lines(notes, "note"))
-            return _build_head("choose", label, marker, n, len(items), children)
+            head = Row(depth=0, kind="choose", spans=_spell(label), marker=marker, n=n, total=len(items))
+            return _build_head(head, label or "", children)
         case Paper(text=text, title=title, notes=notes, marked_new=marked_new):
             return _build_leaf("paper", text, frozenset({fold(title)}), build_lines(notes, "note"), marked_new)
         case Text(text=text, notes=notes, marked_new=marked_new):
@@ -89,22 +91,28 @@ def compare_trees(old: Sequence[Tree], new: Sequence[Tree]) -> Comparison:
     )
 
 
-def _build_head(
-    kind: RowKind, label: str | None, marker: str | None, n: int, total: int, children: tuple[Tree, ...]
-) -> Tree:
-    text = label or ""
+def _spell(text: str | None) -> tuple[Span, ...]:
+    return split_spans([("keep", text or "")])
+
+
+def _build_head(row: Row, label: str, children: tuple[Tree, ...]) -> Tree:
     options = [child for child in children if child.row.kind != "note"]
     keys = sorted(child.key for child in children)
     # A list of one option is that option: form, not meaning.
-    only = len(children) == 1 and len(options) == 1 and n <= 1 and not text
+    is_only = len(children) == 1 and len(options) == 1 and row.n <= 1 and not label
     return Tree(
-        row=Row(depth=0, kind=kind, spans=split_spans([("keep", text)]), marker=marker, n=n, total=total),
-        text=text,
-        key=keys[0] if only else f"{kind} {n if kind == 'choose' else ''} {fold(text)} [{' '.join(keys)}]",
+        row=row,
+        text=label,
+        key=keys[0] if is_only else f"{_head_of(row)} {fold(label)} [{' '.join(keys)}]",
         titles=frozenset[str]().union(*(child.titles for child in options)),
         bigrams=frozenset[str]().union(*(child.bigrams for child in options)),
         children=children,
     )
+
+
+def _head_of(row: Row) -> str:
+    """What a head asks: all, or how many."""
+    return f"choose {row.n}" if row.kind == "choose" else row.kind
 
 
 def _build_leaf(
@@ -112,7 +120,7 @@ def _build_leaf(
 ) -> Tree:
     folded = fold(text)
     return Tree(
-        row=Row(depth=0, kind=kind, spans=split_spans([("keep", text)]), marked_new=marked_new),
+        row=Row(depth=0, kind=kind, spans=_spell(text), marked_new=marked_new),
         text=text,
         key="|".join(["note" if kind == "note" else "leaf", folded, *sorted(note.key for note in notes)]),
         titles=titles,
@@ -151,10 +159,7 @@ def _align(old: Tree, new: Tree, depth: int) -> Iterator[_Pair]:
 
 def _align_rows(old: Tree, new: Tree, depth: int) -> Iterator[_Pair]:
     """The rows alone: of two heads with another kind or number, or of two texts, one changed or both the same."""
-    if old.is_head and (old.row.kind, old.row.n if old.row.kind == "choose" else 0) != (
-        new.row.kind,
-        new.row.n if new.row.kind == "choose" else 0,
-    ):
+    if old.is_head and _head_of(old.row) != _head_of(new.row):
         yield _mark_one(old, "removed", depth)
         yield _mark_one(new, "added", depth)
     elif fold(old.text) == fold(new.text):
@@ -175,18 +180,20 @@ def _align_rows(old: Tree, new: Tree, depth: int) -> Iterator[_Pair]:
 
 
 def _align_items(old: Sequence[Tree], new: Sequence[Tree], depth: int) -> Iterator[_Pair]:
-    """The pairs of two lists, in the order of the new one; what is gone stands before what followed it."""
+    """The pairs of two lists, in the order of the new one; what is gone stands before what took its place."""
     partners = _match_items(old, new)
     matched = set(partners.values())
     gone = [place for place in range(len(old)) if place not in matched]
+    followers = list(
+        accumulate(reversed(range(len(new))), lambda later, place: partners.get(place, later), initial=len(old))
+    )
     for place, tree in enumerate(new):
-        partner = partners.get(place)
-        if partner is None:
-            yield from _mark_whole(tree, "added", depth)
-            continue
-        while gone and gone[0] < partner:
+        while gone and gone[0] < followers[len(new) - place]:
             yield from _mark_whole(old[gone.pop(0)], "removed", depth)
-        yield from _align(old[partner], tree, depth)
+        if place in partners:
+            yield from _align(old[partners[place]], tree, depth)
+        else:
+            yield from _mark_whole(tree, "added", depth)
     for place in gone:
         yield from _mark_whole(old[place], "removed", depth)
 
@@ -196,9 +203,7 @@ def _match_items(old: Sequence[Tree], new: Sequence[Tree]) -> dict[int, int]:
     waiting: dict[str, list[int]] = {}
     for place, tree in enumerate(old):
         waiting.setdefault(tree.key, []).append(place)
-    partners = {
-        place: places.pop(0) for place, tree in enumerate(new) if (places := waiting.get(tree.key))
-    }
+    partners = {place: places.pop(0) for place, tree in enumerate(new) if (places := waiting.get(tree.key))}
     matched = set(partners.values())
     rest_old = [place for place in range(len(old)) if place not in matched]
     rest_new = [place for place in range(len(new)) if place not in partners]

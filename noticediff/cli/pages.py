@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ import click
 from noticediff.cli.options import DATE, format_option
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.inert import make_line
 from snapshots.errors import FetchError, PageRefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def parse(
 @click.option("--source", metavar="NAME", help="Store them as pages of this source.")
 @click.option("--profile", metavar="NAME", help="Read them with this profile; default: the one whose marks each bears.")
 @click.option("--captured", type=DATE, metavar="DATE", help="The day on which the pages were saved; default: today.")
-@click.option("--effective", type=DATE, metavar="DATE", help="Since when they are in force, where they do not say.")
+@click.option("--effective", type=DATE, metavar="DATE", help="Since when they are in force, whatever they say.")
 @pass_session
 def add(
     session: Session,
@@ -92,7 +94,8 @@ def add(
     """
     session.find_source(source)
     worst = 0
-    with session.open_store(create=True) as store:
+    with ExitStack() as opened:
+        store = None
         for page in dict.fromkeys(pages):
             try:
                 read = _read_page(session, page, source=source, profile=profile, captured=captured)
@@ -100,6 +103,8 @@ def add(
                 LOGGER.error("%s", error)
                 worst = max(worst, error.exit_code)
                 continue
+            # Only a page that is one makes a store where there is none.
+            store = store or opened.enter_context(session.open_store(create=True))
             _add_page(session, store, read, source=source, captured=captured, effective=effective)
     return worst
 
@@ -135,17 +140,18 @@ def _add_page(
     moment = session.now if captured is None else dt.datetime.combine(captured, dt.time.min, dt.UTC)
     saved = save_reading(store, read, source=source, captured=moment, effective=effective, now=session.now)
     for line in _describe_saved(saved, len(read.reading.problems)):
-        write_result(line)
+        write_result(make_line(line))
     if saved.ignored_effective is not None:
         LOGGER.warning("%s: is stored already; its in-force date stays as it was", read.page.name)
 
 
 def _describe_saved(saved: SavedPage, problems: int) -> list[str]:
+    from noticediff.plain import count_nouns
+
     what = "added" if saved.added else "already known"
-    noun = "problem" if problems == 1 else "problems"
     return [
         f"{what}: {stored.document.kind} {stored.document.title or stored.page_name}: "
-        f"{len(stored.document.entries)} entries, in force {stored.in_force.date} "
-        f"({stored.in_force.basis.replace('_', ' ')}), {problems} {noun}"
+        f"{count_nouns(len(stored.document.entries), 'entry', 'entries')}, in force {stored.in_force.date} "
+        f"({stored.in_force.basis.replace('_', ' ')}), {count_nouns(problems, 'problem', 'problems')}"
         for stored in saved.documents
     ]

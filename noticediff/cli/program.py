@@ -20,6 +20,7 @@ from noticediff.cli.session import Session
 from noticediff.cli.settings import config, profile, schema
 from noticediff.cli.states import show, snapshots
 from noticediff.cli.tracking import track
+from noticediff.inert import make_line
 from snapshots.errors import NoticediffError, UsageError
 
 EXIT_USAGE = 2
@@ -79,7 +80,7 @@ def _run_guarded(run: Callable[[], Any], session: Session) -> int:
 
 
 def _tell(message: str, code: int) -> int:
-    click.echo(f"noticediff: {' '.join(message.split())}", err=True)
+    click.echo(f"noticediff: {make_line(message)}", err=True)
     return code
 
 

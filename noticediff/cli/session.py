@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class _TalkHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         prefix = "noticediff: " if record.levelno >= logging.WARNING else ""
-        click.echo(prefix + record.getMessage(), err=True)
+        click.echo(prefix + make_line(record.getMessage()), err=True)
 
 
 pass_session = click.make_pass_decorator(Session)

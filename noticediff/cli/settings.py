@@ -64,9 +64,15 @@ def config() -> None:
 @pass_session
 def check_config(session: Session) -> None:
     """Check the configuration and name what it watches."""
+    from noticediff.plain import count_nouns
+    from scraper.profile import load_profile
+
     found = session.config
     if found.path is None:
         raise UsageError("there is no configuration; write ./noticediff.toml, or name one with --config")
-    write_result(f"{found.path}: {len(found.sources)} sources")
+    for source in found.sources:
+        if source.profile is not None:
+            load_profile(source.profile)
+    write_result(f"{found.path}: {count_nouns(len(found.sources), 'source', 'sources')}")
     for source in found.sources:
         write_result(f"  {source.name}: {source.kind}, {source.address}")

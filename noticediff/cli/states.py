@@ -12,6 +12,7 @@ import click
 from noticediff.cli.options import DATE, format_option, scope_options
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
+from snapshots.errors import UsageError
 
 
 @click.command()
@@ -54,7 +55,7 @@ def show(
 ) -> None:
     """Show the state on a day, or one CATEGORY of it.
 
-    CATEGORY is a path (金融業-個人征信, 金融业 > 个人征信), its last levels, or a part that only one category has.
+    CATEGORY is a path (金融業-個人征信, 金融业 > 个人征信), some of its levels, or a part that only one category has.
     """
     from noticediff.news import end_of_day
     from noticediff.plain import describe_category, describe_state
@@ -63,6 +64,8 @@ def show(
     from snapshots.codec import encode_json
     from snapshots.rebuild import list_change_dates
 
+    if history and category is None:
+        raise UsageError("--history is of one category; name it")
     day = at or session.today
     with session.open_store() as store:
         documents = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))

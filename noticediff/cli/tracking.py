@@ -11,6 +11,7 @@ import click
 
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig]) -
     for report in reports:
         for read in report.added:
             titles = ", ".join(document.title or "(no title)" for document in read.reading.documents)
-            write_result(f"would store {read.page.name}: {titles}")
+            write_result(make_line(f"would store {read.page.name}: {titles}"))
     news = recorder.load_news()
     if not news.is_empty:
         from noticediff.digests import encode_telling, tell_news
@@ -102,13 +103,14 @@ def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig]) -
 
 
 def _summarize(reports: Sequence[SourceReport], news: str) -> str:
-    figures = {
-        "source": len(reports),
-        "page": sum(report.pages for report in reports),
-        "new page": sum(len(report.added) for report in reports),
-        "failure": sum(len(report.failures) for report in reports),
-    }
-    counts = (f"{figure} {noun}{'' if figure == 1 else 's'}" for noun, figure in figures.items())
+    from noticediff.plain import count_nouns
+
+    counts = (
+        count_nouns(len(reports), "source", "sources"),
+        count_nouns(sum(report.pages for report in reports), "page", "pages"),
+        count_nouns(sum(len(report.added) for report in reports), "new page", "new pages"),
+        count_nouns(sum(len(report.failures) for report in reports), "failure", "failures"),
+    )
     return f"{', '.join(counts)}; {news}"
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from worlds import DECEMBER, JUNE, MARCH, PATH, SEPTEMBER, key_of, make_category, make_claim, make_snapshot, paper
 
 from differ.changes import Change, ChangeSet
 from differ.compare import diff_snapshots
 from snapshots.category import Category
 from snapshots.period import InForce
 from snapshots.snapshot import Claim, Snapshot
-from worlds import DECEMBER, JUNE, MARCH, PATH, SEPTEMBER, key_of, make_category, make_claim, make_snapshot, paper
 
 KEY = key_of()
 LICENCE = make_category(requirement=paper("個人征信業務經營許可證"), scope="適用於征信機構。")
@@ -210,9 +210,7 @@ def test_a_known_category_of_which_a_block_differs(
         pytest.param([make_claim("renamed")], ("restated", "known", "renamed"), id="the page lost the new name"),
     ],
 )
-def test_a_known_category_that_is_the_same(
-    claims: list[Claim], expected: tuple[str, str, str | None] | None
-) -> None:
+def test_a_known_category_that_is_the_same(claims: list[Claim], expected: tuple[str, str, str | None] | None) -> None:
     old = known()
 
     assert describe(diff_one(old, then(old, LICENCE, *claims))) == expected
@@ -262,9 +260,7 @@ def test_a_block_that_a_list_does_not_state_any_more_is_no_change() -> None:
         pytest.param([ADJUSTED, make_claim("removed", DECEMBER)], "removed", DECEMBER, id="adjusted before"),
     ],
 )
-def test_a_known_category_that_is_gone(
-    complete: bool, claims: list[Claim], claimed: str | None, date: dt.date
-) -> None:
+def test_a_known_category_that_is_gone(complete: bool, claims: list[Claim], claimed: str | None, date: dt.date) -> None:
     old = known(complete=complete)
 
     change = diff_one(old, then(old, None, *claims))

@@ -34,7 +34,9 @@ def make_category(
 ) -> Category:
     """A category; a bare requirement or scope becomes its block, None is a block that nothing has stated."""
     path = path or PATH
-    block = requirement if isinstance(requirement, RequirementBlock | None) else RequirementBlock(requirement=requirement)
+    block = (
+        requirement if isinstance(requirement, RequirementBlock | None) else RequirementBlock(requirement=requirement)
+    )
     return Category(
         platform=PLATFORM,
         entity_type=entity_type,

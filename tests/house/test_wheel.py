@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -53,10 +54,27 @@ def test_every_package_comes_from_the_wheel(installed: Path, tmp_path: Path) -> 
     assert [Path(place).is_relative_to(installed) for place in places] == [True] * len(PACKAGES)
 
 
-def test_templates_catalogues_and_profiles_are_in_the_wheel(installed: Path) -> None:
-    for pattern in ("templates/*.html.j2", "templates/*.md.j2", "templates/locale/*/LC_MESSAGES/*.mo"):
-        assert list(installed.glob(pattern)), pattern
-    assert (installed / "scraper" / "profiles" / "wechat-miniprogram.toml").exists()
+def test_every_data_file_of_the_packages_is_in_the_wheel(installed: Path) -> None:
+    sources = {".po", ".pot", ".cfg", ".pyc"}  # what data is made from
+    files = [
+        path.relative_to(ROOT)
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in sources
+    ]
+    assert {path.suffix for path in files} >= {".py", ".j2", ".css", ".mo", ".toml"}
+    assert [str(path) for path in files if not (installed / path).exists()] == []
+
+
+def test_the_wheel_knows_its_version_and_its_command(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "from importlib.metadata import distribution\n"
+        "found = distribution('noticediff')\n"
+        "(command,) = found.entry_points.select(group='console_scripts', name='noticediff')\n"
+        "command.load()(['--version'])"
+    )
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert run(installed, code, tmp_path) == f"noticediff {project['version']}\n"
 
 
 def test_the_wheel_tells_what_two_pages_changed(installed: Path, tmp_path: Path) -> None:

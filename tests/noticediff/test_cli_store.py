@@ -170,3 +170,54 @@ def test_reading_a_store_that_is_not_there_is_an_error_and_makes_none(tmp_path: 
         assert (run.exit_code, run.stdout) == (2, "")
         assert "none.db: no store is there" in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_renamed_category_is_found_under_both_names_with_its_history(store: Path, tmp_path: Path) -> None:
+    text = make_notice("2025年7-9月", 個人征信="x").partition("#【")[0].replace("類目新增", "類目更名")
+    page = write_page(tmp_path, "third.txt", f"{text}【金融業-個人征信】更名為【金融業-征信服務】\n")
+    assert run_program("--store", store, "add", page).exit_code == 0
+    renamed = run_program("--store", store, "show", "征信服務", "--history", "--at", "2025-12-31").stdout
+    assert renamed.startswith("金融業 › 征信服務\n")
+    assert "《營業執照》" in renamed
+    assert "2025-03-31 added" in renamed
+    earlier = run_program("--store", store, "show", "個人征信", "--at", "2025-12-31").stdout
+    assert "goes on as 金融業 › 征信服務" in earlier
+
+
+def test_a_branch_that_a_catalogue_divides_is_shown_by_its_leaves(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<tr><td>就医服务</td><td>{leaf}</td><td>《医疗机构执业许可证》</td><td>适用于就医</td><td>/</td></tr>"
+        for leaf in ("挂号", "缴费")
+    )
+    cells = "".join(f"<th>{head}</th>" for head in ("二级分类", "三级分类", "资质要求", "类目适用范围", "备注"))
+    catalogue = write_page(
+        tmp_path,
+        "catalogue.html",
+        "<!DOCTYPE html><html><body><h1>小程序开放的服务类目</h1>"
+        "<h2>非个人主体小程序开放的服务类目</h2><h3>医疗服务</h3>"
+        f"<table><tr>{cells}</tr>{rows}</table></body></html>",
+    )
+    notice = make_notice(就醫服務="醫療機構執業許可證").replace("金融業-", "醫療服務-")
+    first = write_page(tmp_path, "notice.txt", notice)
+    path = tmp_path / "notices.db"
+    run = run_program("--store", path, "add", first, catalogue)
+    assert run.exit_code == 0, run.output
+    several = run_program("--store", path, "show", "就医服务")
+    assert (several.exit_code, several.stdout) == (2, "")
+    assert "挂号" in several.stderr
+    assert "缴费" in several.stderr
+    leaf = run_program("--store", path, "show", "挂号", "--history").stdout
+    assert "2025-03-31 added, notice" in leaf
+    assert "listed, catalogue" in leaf
+
+
+def test_a_history_is_of_one_category(store: Path) -> None:
+    run = run_program("--store", store, "show", "--history")
+    assert (run.exit_code, run.stderr) == (2, "noticediff: --history is of one category; name it\n")
+
+
+def test_titles_and_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    page = write_page(tmp_path, "a\x1b[2Jb.txt", FIRST.replace("公告", "公告\x1b]0;x\x07"))
+    run = run_program("--store", tmp_path / "notices.db", "add", page, tmp_path / "c\x1b[2J\nd.txt")
+    assert "\x1b" not in run.output
+    assert len(run.stderr.splitlines()) == 1

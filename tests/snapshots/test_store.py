@@ -8,8 +8,11 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from snapshot_making import make_document, make_entry, make_page, make_reading
 
 from snapshots.errors import StoreDamagedError, UsageError
@@ -338,3 +341,18 @@ class TestDamage:
         self.change(filled, statement)
         with pytest.raises(StoreDamagedError, match="mark"):
             open_store(filled)
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts=st.lists(st.sampled_from("一二三四"), max_size=6))
+def test_a_page_stored_twice_changes_nothing(texts: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        with open_store(f"{folder}/twice.db") as store:
+            for text in texts:
+                save(store, make_page(text))
+            found = store.load_documents()
+        with open_store(f"{folder}/once.db") as store:
+            for text in dict.fromkeys(texts):
+                save(store, make_page(text))
+            assert store.load_documents() == found
+    assert [stored.sequence for stored in found] == list(range(1, len(set(texts)) + 1))

@@ -140,7 +140,7 @@ def make_document(
         sequence=1,
         known=SINCE,
         captured=dt.datetime(2025, 4, 24, 16, 17, tzinfo=dt.UTC),
-        page_sha256=identifier.split("-")[0] * 5,
+        page_sha256=identifier.split("-", maxsplit=1)[0] * 5,
         page_name=page_name,
         url=url,
         source="wechat-notices",
@@ -165,7 +165,7 @@ def make_source(name: str = "wechat-notices", *, days: int = 0, failed: bool = F
 
 def make_change_set(*changes: Change, findings: Sequence[Finding] = (), partial: bool = True) -> ChangeSet:
     scopes = sorted({"/".join(filter(None, (change.platform, change.entity_type))) for change in changes})
-    coverage = {scope: "partial" if partial else "complete" for scope in scopes}
+    coverage = dict.fromkeys(scopes, "partial" if partial else "complete")
     typed = msgspec.convert(coverage, dict[str, str])
     return ChangeSet(
         old=Side(date=None, coverage={}),
@@ -251,7 +251,11 @@ def make_sample() -> ChangeSet:
     pets = Choose(
         n=2,
         marker="(3選2)",
-        items=(paper("動物診療許可證"), paper("檢驗檢測機構資質認定證書"), Text(text="檢測機構名單截圖", marked_new=True)),
+        items=(
+            paper("動物診療許可證"),
+            paper("檢驗檢測機構資質認定證書"),
+            Text(text="檢測機構名單截圖", marked_new=True),
+        ),
         notes=(PET_NOTE,),
     )
     flights_old = make_category(
@@ -270,7 +274,9 @@ def make_sample() -> ChangeSet:
         Text(text="香港證券牌照(許可范圍含“第1類證券交易”)"),
         entity_type="overseas",
         scope="僅適用于香港證券主體為香港用戶提供證券開戶服務。",
-        application=("該類目正在內測階段,發送至郵箱“miniprogram@tencent.com”,標題格式為【內測-本地服務-證券】類目申請",),
+        application=(
+            "該類目正在內測階段,發送至郵箱“miniprogram@tencent.com”,標題格式為【內測-本地服務-證券】類目申請",
+        ),
         closed_beta=True,
         regions=("中國香港",),
     )

@@ -1,0 +1,102 @@
+"""The vocabulary: the English words for each code of a digest, marked for the message catalogue."""
+
+from __future__ import annotations
+
+from differ.changes import Kind, Severity
+from snapshots.category import EntityType, ReferenceRole
+from snapshots.notice import Action
+from snapshots.period import Basis
+from snapshots.record import Outcome
+from templates.summary import SummaryCode
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that extractors look for
+    """The message itself, marked as one to translate where it is shown."""
+    return message
+
+
+KINDS: dict[Kind, str] = {
+    "new": N_("New"),
+    "adjusted": N_("Adjusted"),
+    "removed": N_("Removed"),
+    "renamed": N_("Renamed"),
+    "moved": N_("Moved"),
+    "merged": N_("Merged"),
+    "split": N_("Split"),
+    "retracted": N_("Retracted"),
+    "restated": N_("Restated"),
+    "first_seen": N_("First seen"),
+}
+COUNTS: dict[Kind, str] = {
+    "new": N_("%(count)d new"),
+    "adjusted": N_("%(count)d adjusted"),
+    "removed": N_("%(count)d removed"),
+    "renamed": N_("%(count)d renamed"),
+    "moved": N_("%(count)d moved"),
+    "merged": N_("%(count)d merged"),
+    "split": N_("%(count)d split"),
+    "retracted": N_("%(count)d retracted"),
+    "restated": N_("%(count)d restated"),
+    "first_seen": N_("%(count)d first seen"),
+}
+ENTITY_TYPES: dict[EntityType | None, str] = {
+    "non_personal": N_("Non-personal entities"),
+    "personal": N_("Personal entities"),
+    "overseas": N_("Overseas entities"),
+    None: N_("Entity type not stated"),
+}
+BASES: dict[Basis, str] = {
+    "effective": N_("the date the page states"),
+    "period_end": N_("the end of the notice's period"),
+    "published": N_("the day it was published"),
+    "captured": N_("the day it was captured"),
+}
+CLAIMS: dict[Action, str] = {
+    "added": N_("the page says: added"),
+    "adjusted": N_("the page says: adjusted"),
+    "removed": N_("the page says: removed"),
+    "renamed": N_("the page says: renamed"),
+    "moved": N_("the page says: moved"),
+    "merged": N_("the page says: merged"),
+    "split": N_("the page says: split"),
+    "listed": N_("the page lists it"),
+}
+PARTS: dict[str, str] = {
+    "requirement": N_("Requirement"),
+    "papers": N_("Papers named"),
+    "application": N_("How to apply"),
+    "scope": N_("Scope"),
+    "notes": N_("Notes"),
+    "references": N_("Other categories"),
+    "unsupported": N_("Not supported"),
+    "regions": N_("Regions"),
+    "attributes": N_("Other columns"),
+}
+ROLES: dict[ReferenceRole | None, str] = {
+    "also_needed": N_("also needed"),
+    "choose": N_("to be chosen"),
+    "choose_instead": N_("to be chosen instead"),
+    None: N_("see also"),
+}
+SEVERITIES: dict[Severity, str] = {
+    "error": N_("error"),
+    "warning": N_("warning"),
+    "info": N_("remark"),
+}
+OUTCOMES: dict[Outcome | None, str] = {
+    "new": N_("brought news"),
+    "unchanged": N_("unchanged"),
+    "failed": N_("could not be read"),
+    None: N_("not tried yet"),
+}
+SUMMARIES: dict[tuple[SummaryCode, bool], str] = {
+    ("coming", True): N_("%(count)d coming on %(first)s"),
+    ("coming", False): N_("%(count)d coming, the first on %(first)s, the last on %(last)s"),
+    ("in_force", True): N_("%(count)d in force since %(first)s"),
+    ("in_force", False): N_("%(count)d in force, the first since %(first)s, the last since %(last)s"),
+    ("since", True): N_("%(count)d already in force since %(first)s"),
+    ("since", False): N_("%(count)d already in force, the first since %(first)s, the last since %(last)s"),
+    ("closed_beta", True): N_("%(count)d in closed beta"),
+    ("earlier_unknown", True): N_("%(count)d whose earlier state is not known"),
+}
+"""The facts of the summary that read alike for one and for many, by whether their dates are one day."""

@@ -1,0 +1,103 @@
+"""`digest`: what was learned, on the clock of the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+import time_machine
+from program_running import make_notice, run_program, write_page
+
+from snapshots.store import open_store
+
+APRIL = dt.datetime(2025, 4, 2, 6, 0, tzinfo=dt.UTC)
+JULY = dt.datetime(2025, 7, 2, 6, 0, tzinfo=dt.UTC)
+AUGUST = dt.datetime(2025, 8, 1, 6, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store that learned one notice in April and one in July."""
+    first = write_page(tmp_path, "first.txt", make_notice("2025年1-3月", 個人征信="營業執照"))
+    second = write_page(tmp_path, "second.txt", make_notice("2025年4-6月", 典當="典當經營許可證"))
+    path = tmp_path / "notices.db"
+    for moment, page in ((APRIL, first), (JULY, second)):
+        with time_machine.travel(moment, tick=False):
+            assert run_program("--store", path, "add", page).exit_code == 0
+    return path
+
+
+def list_news(store: Path, *options: str, at: dt.datetime = AUGUST) -> list[str]:
+    with time_machine.travel(at, tick=False):
+        run = run_program("--store", store, "digest", "--format", "json", *options)
+    assert run.exit_code == 0, run.output
+    return [change["path"][-1] for change in json.loads(run.stdout)["changes"]]
+
+
+def test_the_first_digest_tells_everything(store: Path) -> None:
+    assert list_news(store) == ["個人征信", "典當"]
+
+
+def test_a_digest_since_a_day_tells_what_was_learned_after_its_end(store: Path) -> None:
+    assert list_news(store, "--since", "2025-04-01") == ["個人征信", "典當"]
+    assert list_news(store, "--since", "2025-04-02") == ["典當"]
+    assert list_news(store, "--since", "2025-07-01") == ["典當"]
+    assert list_news(store, "--since", "2025-07-02") == []
+
+
+def test_what_comes_in_force_before_the_day_is_news_if_it_was_learned_later(store: Path) -> None:
+    # in force since 2025-03-31, and learned on 2025-04-02
+    assert list_news(store, "--since", "2025-03-31", "--until", "2025-06-30") == ["個人征信"]
+
+
+def test_a_digest_until_a_day_tells_what_was_learned_by_its_end(store: Path) -> None:
+    assert list_news(store, "--until", "2025-07-01") == ["個人征信"]
+    assert list_news(store, "--until", "2025-07-02") == ["個人征信", "典當"]
+
+
+def test_a_digest_tells_what_was_not_told_before(store: Path) -> None:
+    with open_store(str(store)) as opened:
+        opened.save_told(at=APRIL, sequence=1)
+    assert list_news(store) == list_news(store, "--since", "last-digest") == ["典當"]
+
+
+def test_a_digest_on_the_command_line_counts_nothing_as_told(store: Path) -> None:
+    before = store.read_bytes()
+    assert list_news(store) == list_news(store) != []
+    assert store.read_bytes() == before
+
+
+def test_an_old_page_that_changes_nothing_present_is_no_news(store: Path, tmp_path: Path) -> None:
+    old = write_page(tmp_path, "old.txt", make_notice("2024年1-3月", 個人征信="舊許可證"))
+    with time_machine.travel(AUGUST, tick=False):
+        assert run_program("--store", store, "add", old).exit_code == 0
+        run = run_program("--store", store, "digest", "--since", "2025-07-31", "--format", "json")
+    assert json.loads(run.stdout)["changes"] == []
+    assert "there is nothing new" in run.stderr
+
+
+def test_what_is_to_come_is_news(store: Path, tmp_path: Path) -> None:
+    page = write_page(tmp_path, "future.txt", make_notice("2031年1-3月", 保險="保險許可證"))
+    with time_machine.travel(AUGUST, tick=False):
+        assert run_program("--store", store, "add", page).exit_code == 0
+    assert list_news(store, "--since", "2025-07-31") == ["保險"]
+
+
+def test_html_is_the_form_that_is_printed_unless_another_is_asked_for(store: Path) -> None:
+    assert run_program("--store", store, "digest").stdout.lower().startswith("<!doctype html>")
+    assert run_program("--store", store, "digest", "--format", "md").stdout.startswith("# ")
+
+
+def test_the_same_store_and_day_give_the_same_bytes(store: Path, tmp_path: Path) -> None:
+    for form in ("html", "md", "json"):
+        with time_machine.travel(AUGUST, tick=False):
+            printed = run_program("--store", store, "digest", "--format", form).stdout_bytes
+            run_program("--store", store, "digest", "--format", form, "--output", tmp_path / "digest")
+        assert (tmp_path / "digest").read_bytes() == printed
+
+
+def test_a_digest_narrows_to_platform_and_entity_type(store: Path) -> None:
+    assert list_news(store, "--entity-type", "overseas") == []
+    assert list_news(store, "--entity-type", "non_personal") == ["個人征信", "典當"]

@@ -1,0 +1,134 @@
+"""The same store on PostgreSQL: NOTICEDIFF_TEST_POSTGRESQL names a database in which schemas may be made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from snapshot_making import make_document, make_entry, make_page, make_reading
+
+from snapshots.errors import StoreBusyError, StoreDamagedError, UsageError
+from snapshots.notice import Problem
+from snapshots.store import Store, open_store
+
+SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
+MORNING = dt.datetime(2025, 4, 2, 8, 0, 0, 123456, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+needs_server = pytest.mark.skipif(not SERVER, reason="NOTICEDIFF_TEST_POSTGRESQL names no database")
+
+
+def execute(address: str, *statements: str) -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    engine = sqlalchemy.create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sqlalchemy.text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    schema = f"noticediff_{uuid.uuid4().hex}"
+    execute(SERVER, f"CREATE SCHEMA {schema}")
+    yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
+    execute(SERVER, f"DROP SCHEMA {schema} CASCADE")
+
+
+def fill_store(store: Store) -> list[object]:
+    """What a store gives back after a few nights: the same on every database."""
+    told = []
+    for day, text in enumerate(("一", "二\0", "一", "三")):
+        page = make_page(text, name="\udcff\0頁.html", url="https://example.com/?a=類目")
+        documents = [make_document(make_entry("added", "工具-天氣", scope=f"\0 {text}")), make_document()]
+        problems = (Problem(line=3, text="?\0", code="unknown-heading", message="註"),)
+        saved = store.save_page(
+            page,
+            make_reading(page, *documents, problems=problems),
+            profile="wechat-miniprogram",
+            parser_version="1",
+            source="notices",
+            captured=MORNING.astimezone(dt.timezone(8 * dt.timedelta(hours=1))) + day * DAY,
+            effective=None,
+            now=MORNING + day * DAY,
+        )
+        told.append(saved)
+        store.record_capture(
+            "notices", at=MORNING, page_sha256=page.sha256, outcome="new" if saved.added else "unchanged"
+        )
+    store.record_capture("catalogue", at=MORNING, page_sha256=None, outcome="failed")
+    store.save_told(at=MORNING, sequence=2)
+    return [
+        *told,
+        store.load_documents(),
+        store.load_documents(known_on=MORNING + DAY),
+        store.load_documents(until_sequence=1),
+        store.load_page(make_page("二\0").sha256),
+        store.load_sources(),
+        store.load_told(),
+        store.last_sequence(),
+    ]
+
+
+@needs_server
+def test_both_databases_give_back_the_same(address: str, tmp_path: Path) -> None:
+    with open_store(address) as store, open_store(str(tmp_path / "notices.db")) as file_store:
+        assert fill_store(store) == fill_store(file_store)
+    with open_store(address) as store, open_store(str(tmp_path / "notices.db")) as file_store:
+        assert store.load_documents() == file_store.load_documents() != ()
+
+
+@needs_server
+def test_a_schema_without_our_tables_is_empty_and_stays_so_when_it_is_only_read(address: str) -> None:
+    with open_store(address, create=False) as store:
+        assert store.load_documents() == ()
+    execute(address, "CREATE TABLE noticediff_meta (name TEXT)")  # would fail if it were there
+
+
+@needs_server
+def test_tables_of_another_program_are_left_alone(address: str) -> None:
+    execute(address, "CREATE TABLE pages (sha256 TEXT)")
+    with pytest.raises(StoreDamagedError, match="another program"):
+        open_store(address)
+    execute(address, "CREATE TABLE noticediff_meta (name TEXT)")
+
+
+@needs_server
+def test_a_store_that_another_run_writes_to_is_busy(address: str) -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    page = make_page("一")
+    with open_store(address) as store:
+        engine = sqlalchemy.create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+        with engine.begin() as other:
+            other.execute(sqlalchemy.text("SELECT * FROM noticediff_meta FOR UPDATE"))
+            with pytest.raises(StoreBusyError):
+                store.save_page(
+                    page,
+                    make_reading(page, make_document()),
+                    profile="jd",
+                    parser_version="1",
+                    source=None,
+                    captured=MORNING,
+                    effective=None,
+                    now=MORNING,
+                )
+            assert store.load_documents() == ()
+        engine.dispose()
+
+
+@needs_server
+def test_a_database_that_does_not_exist_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="cannot be reached") as caught:
+        open_store(SERVER.rpartition("/")[0] + "/no_such_database")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_does_not_answer_is_a_usage_error_that_keeps_the_password() -> None:
+    with pytest.raises(UsageError) as caught:
+        open_store("postgresql://user:secret@127.0.0.1:9/notices")
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from digest_making import (
+    TODAY,
+    make_category,
+    make_change,
+    make_change_set,
+    make_digest,
+    make_document,
+    make_sample,
+    make_source,
+    paper,
+)
+from msgspec import structs
+
+from differ.changes import Change, Evidence, Finding, Severity
+from snapshots.category import Reference
+from snapshots.record import SourceStatus
+from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, Text
+from templates.cards import Card
+from templates.digest import Digest
+from templates.parts import PairPart, ReferencesPart, RowsPart, WordsPart
+
+
+def cards_of(digest: Digest) -> list[Card]:
+    return [card for group in digest.groups for section in group.sections for card in section.cards]
+
+
+def card_of(change: Change) -> Card:
+    [card] = cards_of(make_digest(make_change_set(change)))
+    return card
+
+
+def facts_of(old: Requirement, new: Requirement) -> list[tuple[str, tuple[str, ...]]]:
+    change = make_change("c1", "adjusted", make_category("公益-募捐", old), make_category("公益-募捐", new))
+    return [(fact.code, fact.titles) for fact in card_of(change).facts]
+
+
+def test_changes_are_grouped_by_entity_type_and_within_it_by_kind_in_a_fixed_order() -> None:
+    digest = make_digest(make_sample())
+    assert [
+        (group.entity_type, [(section.kind, len(section.cards)) for section in group.sections])
+        for group in digest.groups
+    ] == [
+        ("non_personal", [("new", 1), ("adjusted", 3), ("removed", 2), ("renamed", 1)]),
+        ("personal", [("new", 1)]),
+        ("overseas", [("new", 1)]),
+    ]
+
+
+def test_a_platform_without_entity_types_stands_in_a_group_that_names_it() -> None:
+    baidu = make_category("汽车-新车销售", paper("营业执照"), entity_type=None, platform="baidu-smart-program")
+    wechat = make_category("公益-募捐", paper("營業執照"))
+    digest = make_digest(make_change_set(make_change("c1", "new", None, wechat), make_change("c2", "new", None, baidu)))
+    assert [(group.platform, group.entity_type) for group in digest.groups] == [
+        ("baidu-smart-program", None),
+        ("wechat-miniprogram", "non_personal"),
+    ]
+
+
+def test_the_order_of_the_changes_makes_no_difference() -> None:
+    sample = make_sample()
+    turned = make_change_set(*reversed(sample.changes), findings=sample.findings)
+    assert make_digest(turned) == make_digest(sample)
+
+
+def test_new_adjusted_and_removed_are_always_counted_and_other_kinds_where_there_are_some() -> None:
+    assert [(part.kind, part.count) for part in make_digest(make_sample()).counts] == [
+        ("new", 3), ("adjusted", 3), ("removed", 2), ("renamed", 1),
+    ]  # fmt: skip
+    assert [(part.kind, part.count) for part in make_digest(make_change_set()).counts] == [
+        ("new", 0), ("adjusted", 0), ("removed", 0),
+    ]  # fmt: skip
+
+
+def test_restated_and_first_seen_categories_are_counted_and_left_out_unless_asked_for() -> None:
+    digest = make_digest(make_sample())
+    assert {card.kind for card in cards_of(digest)}.isdisjoint({"restated", "first_seen"})
+    assert [(part.kind, part.count) for part in digest.folded] == [("restated", 1), ("first_seen", 1)]
+    everything = make_digest(make_sample(), all_kinds=True)
+    assert everything.total == digest.total + 2
+    assert everything.folded == ()
+    assert [part.kind for part in everything.counts][-2:] == ["restated", "first_seen"]
+    assert everything.summary == digest.summary
+
+
+@pytest.mark.parametrize(
+    ("date", "code"),
+    [
+        ("2025-05-07", "coming"),
+        ("2025-05-06", "in_force"),
+        ("2025-04-03", "in_force"),
+        ("2025-04-02", "since"),
+        ("2025-03-31", "since"),
+    ],
+)
+def test_a_change_is_coming_or_in_force_since_the_last_digest_or_since_an_earlier_date(date: str, code: str) -> None:
+    card = card_of(make_change("c1", "new", None, make_category("公益-募捐"), date=date, basis="published"))
+    assert (card.status.code, card.status.date.isoformat(), card.status.basis) == (code, date, "published")
+
+
+def test_without_a_last_digest_what_holds_already_is_in_force() -> None:
+    change = make_change("c1", "new", None, make_category("公益-募捐"), date="2020-01-01")
+    [card] = cards_of(make_digest(make_change_set(change), since=None))
+    assert card.status.code == "in_force"
+
+
+def test_the_summary_counts_what_can_be_acted_on() -> None:
+    digest = make_digest(make_sample(), sources=[make_source("a", failed=True), make_source("b")])
+    assert [(part.code, part.count) for part in digest.summary] == [
+        ("coming", 1), ("in_force", 1), ("since", 7), ("asks_also", 1), ("names_also", 1), ("closed_beta", 1),
+        ("returned", 1), ("earlier_unknown", 2), ("findings", 1), ("failed", 1),
+    ]  # fmt: skip
+    coming = digest.summary[0]
+    assert (coming.first, coming.last) == (dt.date(2025, 6, 1), dt.date(2025, 6, 1))
+
+
+def test_an_adjusted_category_of_unknown_past_shows_its_new_state_alone_and_says_so() -> None:
+    errands = make_category("生活服務-跑腿", scope="適用于為需求者提供代購服務。")
+    card = card_of(make_change("c1", "adjusted", None, errands, claimed="adjusted"))
+    assert [fact.code for fact in card.facts] == ["earlier_unknown"]
+    requirement, scope = card.parts
+    assert isinstance(requirement, RowsPart)
+    assert (requirement.name, requirement.rows) == ("requirement", None)
+    assert isinstance(scope, RowsPart)
+    assert scope.rows is not None
+
+
+def test_not_stated_and_none_required_are_told_apart() -> None:
+    stated = card_of(make_change("c1", "new", None, make_category("工具-計算類", NoneRequired()))).parts[0]
+    silent = card_of(make_change("c1", "new", None, make_category("工具-計算類"))).parts[0]
+    assert isinstance(stated, RowsPart)
+    assert isinstance(silent, RowsPart)
+    assert [row.kind for row in stated.rows or ()] == ["none"]
+    assert silent.rows is None
+
+
+def test_a_known_category_shows_what_differs_in_pairs_and_folds_the_rest_away() -> None:
+    old = make_category("公益-募捐", paper("登記證書"), scope="適用于募捐。", regions=("中國香港",))
+    new = make_category("公益-募捐", paper("登記證書"), scope="適用于公開募捐。", regions=("中國香港",))
+    card = card_of(make_change("c1", "adjusted", old, new))
+    assert [(type(part), part.name) for part in card.parts] == [(PairPart, "scope")]
+    assert [part.name for part in card.folded] == ["requirement", "regions"]
+
+
+def test_a_removed_category_shows_its_last_state_if_that_is_known() -> None:
+    last = make_category("社交-交友", paper("增值電信業務經營許可證"))
+    known = card_of(make_change("c1", "removed", last, None))
+    assert known.is_last_state
+    assert [part.name for part in known.parts] == ["requirement", "scope"]
+    unknown = card_of(make_change("c1", "removed", None, None, path="社交-直播"))
+    assert not unknown.is_last_state
+    assert unknown.parts == ()
+    assert [fact.code for fact in unknown.facts] == ["earlier_unknown"]
+
+
+def test_a_paper_that_everybody_must_hand_in_now_is_asked_for_and_one_of_a_choice_is_named() -> None:
+    both = AllOf(items=(paper("營業執照"), paper("登記證書")))
+    either = Choose(n=1, items=(paper("營業執照"), paper("登記證書")))
+    assert facts_of(paper("營業執照"), both) == [("asks_also", ("登記證書",))]
+    assert facts_of(paper("營業執照"), either) == [("names_also", ("登記證書",))]
+    assert facts_of(paper("營業執照"), paper("登記證書")) == [
+        ("asks_also", ("登記證書",)),
+        ("names_no_longer", ("營業執照",)),
+    ]
+    assert facts_of(NoneRequired(), Choose(n=2, items=both.items)) == [("asks_also", ("營業執照", "登記證書"))]
+
+
+def test_a_paper_in_another_spelling_is_the_same_paper() -> None:
+    new = AllOf(items=(paper("营业执照"), Text(text="合作協議")))
+    assert facts_of(AllOf(items=(paper("營業執照"), Text(text="授權書"))), new) == []
+
+
+def test_papers_are_not_compared_with_a_requirement_that_was_never_stated() -> None:
+    old = make_category("公益-募捐", scope="適用于募捐。")
+    new = make_category("公益-募捐", paper("登記證書"), scope="適用于公開募捐。")
+    card = card_of(make_change("c1", "adjusted", old, new))
+    assert card.facts == ()
+    assert not any(isinstance(part, WordsPart) for part in card.parts)
+
+
+def test_the_papers_of_a_changed_requirement_are_marked_and_those_gone_are_last() -> None:
+    old = make_category("公益-募捐", AllOf(items=(paper("舊證"), paper("執照"))))
+    new = make_category("公益-募捐", AllOf(items=(paper("執照"), paper("新證"))))
+    [papers] = [part for part in card_of(make_change("c1", "adjusted", old, new)).parts if isinstance(part, WordsPart)]
+    assert papers.words == (("《執照》", "same"), ("《新證》", "added"), ("《舊證》", "removed"))
+
+
+def test_a_field_that_no_block_shows_is_told_in_the_differs_own_runs() -> None:
+    beta = make_category("本地服務-證券", Text(text="證券牌照"), application=("發送至郵箱",), closed_beta=True)
+    plain = make_category("本地服務-證券", Text(text="證券牌照"), application=("發送至郵箱",))
+    card = card_of(make_change("c1", "adjusted", plain, beta))
+    assert [fact.code for fact in card.facts] == ["closed_beta_begins"]
+    odd = make_change("c1", "adjusted", plain, beta)
+    [part] = cards_of(make_digest(make_change_set(replace_field(odd, "deposit"))))[0].parts
+    assert isinstance(part, PairPart)
+    assert (part.name, len(part.unified)) == ("deposit", 1)
+
+
+def replace_field(change: Change, name: str) -> Change:
+    [difference] = change.fields
+    return structs.replace(change, fields=(structs.replace(difference, field=name, runs=(("insert", "1000"),)),))
+
+
+def test_a_reference_leads_to_the_card_of_its_category_in_the_same_digest() -> None:
+    target = make_category("公益-慈善信息服務", paper("捐贈協議"))
+    reference = Reference(
+        "【公益-慈善信息服务】", "also_needed", (("公益", "慈善信息服务"), ("公益", "募捐")), None, "scope"
+    )
+    source = make_category("公益-個人求助", scope="適用于求助。", references=(reference,))
+    digest = make_digest(
+        make_change_set(make_change("c1", "new", None, source), make_change("c2", "new", None, target))
+    )
+    anchors = {card.path: card.anchor for card in cards_of(digest)}
+    [part] = [part for card in cards_of(digest) for part in card.parts if isinstance(part, ReferencesPart)]
+    assert [found.anchor for found in part.references[0].targets] == [anchors[target.path], None]
+
+
+def test_a_claim_names_its_page_lines_and_day_of_capture_and_links_to_it_only_on_the_web() -> None:
+    change = make_change("c1", "new", None, make_category("公益-募捐"), lines=(31, 64))
+    [citation] = card_of(change).citations
+    assert (citation.href, citation.lines, citation.captured) == (
+        "https://notices.example/2025Q1.html", (31, 64), dt.date(2025, 4, 24),
+    )  # fmt: skip
+    local = make_document(url=None, page_name="/home/somebody/pages/2025Q1.html")
+    [card] = cards_of(make_digest(make_change_set(change), documents=[local]))
+    assert [(citation.name, citation.href) for citation in card.citations] == [("2025Q1.html", None)]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "https:", "http://[x", "https://a b/"]
+)
+def test_an_address_that_is_not_of_the_web_is_no_link(url: str) -> None:
+    change = make_change("c1", "new", None, make_category("公益-募捐"))
+    [card] = cards_of(make_digest(make_change_set(change), documents=[make_document(url=url)]))
+    assert [citation.href for citation in card.citations] == [None]
+
+
+def test_a_document_that_is_not_at_hand_is_cited_by_its_id() -> None:
+    [card] = cards_of(make_digest(make_change_set(make_change("c1", "new", None, make_category("公益"))), documents=[]))
+    assert [(citation.title, citation.captured) for citation in card.citations] == [("3f9a01c2b4de-1", None)]
+
+
+def test_sources_tell_how_current_they_are() -> None:
+    sources = [make_source("b", days=31), make_source("a"), make_unseen("c-never")]
+    digest = make_digest(make_change_set(), sources=sources)
+    assert [(source.name, source.days_ago) for source in digest.sources] == [("a", 0), ("b", 31), ("c-never", None)]
+    assert digest.currency.newest == TODAY
+    assert digest.currency.stalest is not None
+    assert digest.currency.stalest.name == "c-never"
+
+
+def make_unseen(name: str) -> SourceStatus:
+    return structs.replace(make_source(name), last_captured=None, last_changed=None, last_run=None, last_outcome=None)
+
+
+def test_coverage_is_told_for_each_scope() -> None:
+    coverage = make_digest(make_sample()).coverage
+    assert {(row.platform, row.entity_type, row.level) for row in coverage} == {
+        ("wechat-miniprogram", "non_personal", "partial"),
+        ("wechat-miniprogram", "personal", "partial"),
+        ("wechat-miniprogram", "overseas", "partial"),
+    }
+
+
+def test_findings_stand_by_severity_and_remarks_do_not_alarm() -> None:
+    place = (Evidence(document="3f9a01c2b4de-1", lines=None),)
+    severities: tuple[Severity, ...] = ("info", "error", "warning")
+    findings = [
+        Finding(id=f"f{number}", code="x", severity=severity, key=None, message="…", evidence=place)
+        for number, severity in enumerate(severities)
+    ]
+    digest = make_digest(make_change_set(findings=findings))
+    assert [finding.severity for finding in digest.findings] == ["error", "warning", "info"]
+    assert [(part.code, part.count) for part in digest.summary] == [("findings", 2)]
+    assert [page.title for page in digest.pages] == ["2025年1-3月小程序類目調整匯總公告"]
