@@ -86,7 +86,7 @@ class CaseBuilder:
         fresh = tuple(claim for claim in story if claim not in told)
         start = next((place for place, claim in enumerate(story) if claim in told), 0) if known else 0
         history = story[:start]
-        named = now or before or new.removed[key]
+        named = now or old.categories.get(key) or new.removed[key]
         return Case(
             key=key,
             platform=key.split("|", 1)[0],

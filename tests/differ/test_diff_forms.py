@@ -15,7 +15,7 @@ from snapshots.category import Attribute, Note, Reference, RequirementBlock, Sco
 from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, Text
 
 A, B, C = (Text(text=text) for text in ("許可證", "備案憑證", "合作協議"))
-LAW_SETTINGS = settings(max_examples=3000, deadline=None)
+LAW_SETTINGS = settings(max_examples=150, deadline=None)
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,7 @@ def test_a_requirement_is_drawn_as_a_tree() -> None:
     text = render_digest(digest, "text")
     assert "      2 of 3 (3選2)\n      ├─ 《動物診療許可證》\n" in text
     assert "    +    ├─ 《營業執照》\n" in text
+    assert "    Regions\n      中國香港, -中國澳門\n" in text
     assert "- *2 of 3* (3選2)\n  - 《動物診療許可證》\n" in render_digest(digest, "md")
 
 
