@@ -15,11 +15,12 @@ from snapshots.category import Category, Note, Reference
 from snapshots.folding import fold, fold_characters
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
 
-# At the beginning of a line or after a sentence; 「一、二線城市」 and 「3.5分」 begin with no enumerator.
+# At the beginning of a line or after a sentence; 「一、二線城市」, 「A、B類」 and 「3.5分」 begin with no enumerator.
 _ENUMERATOR = re.compile(
     r"(?:^|(?<=[:,]))\s*"
     r"(?:(?:(?:\(\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*\)|\d{1,2}\s*\.(?!\d)|[a-hA-H]\s*[.)](?![0-9A-Za-z])"
-    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-hA-H])\s*、(?![\d一二三四五六七八九十])"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*、(?![\d一二三四五六七八九十])"
+    r"|[a-hA-H]\s*、(?!\s*[A-Za-z](?![A-Za-z]))"
     r"|[①-⒛][、.]?)\s*)+",
     re.MULTILINE,
 )

@@ -112,13 +112,13 @@ def _judge_said(case: Case, said: Claim) -> Judgement:
 def _judge_gone(case: Case) -> Judgement | None:
     """A category that only the old end has.
 
-    What nothing ended is only unknown at the new end, unless that end knows all of its scope.
+    What nothing ended in between is only unknown at the new end, unless that end knows all of its scope.
     """
-    if case.still_stands:
+    if case.still_stands or (case.removal is None and not case.covered_now):
         return None
-    if case.removal is not None:
-        return Judgement(kind="removed", before="known", claim=case.removal.claim)
-    return Judgement(kind="removed", before="known", claim=None) if case.covered_now else None
+    claim = None if case.removal is None else case.removal.claim
+    is_news = claim in case.news or claim in case.history
+    return Judgement(kind="removed", before="known", claim=claim if is_news else None)
 
 
 def _judge_passing(case: Case) -> Judgement | None:

@@ -12,7 +12,7 @@ from snapshots.snapshot import Branch, Claim, CompleteScope, Removal, Snapshot, 
 
 
 class State:
-    """The categories known so far, what was said of them, and the tree of their keys.
+    """The categories known so far, what was said of them, and the tree of all keys that ever were one's.
 
     `touched` holds, for each key written to since it was last cleared, the category that stood there before and
     whether the key counted as removed.
@@ -49,11 +49,8 @@ class State:
         if key in self._held:
             return self._held.pop(key)
         self._touch(key)
-        category = self.categories.pop(key, None)
         self._listed.discard(key)
-        if category is not None:
-            self._prune(key)
-        return category
+        return self.categories.pop(key, None)
 
     def hold_category(self, key: str) -> None:
         """Set the category apart until it is taken, so that another can be put in its place."""
@@ -142,11 +139,4 @@ class State:
             if key in children:
                 return
             children[key] = None
-            key = ancestor
-
-    def _prune(self, key: str) -> None:
-        for ancestor in ancestors_of(key):
-            if key in self.categories or self._children.get(key):
-                return
-            self._children[ancestor].pop(key, None)
             key = ancestor

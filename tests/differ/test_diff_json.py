@@ -68,7 +68,23 @@ def test_the_json_has_the_keys_and_values_of_the_contract_in_their_order() -> No
         ],
         "evidence": [{"document": "3f9a01c2b4de-1", "lines": [10, 20]}],
     }
-    assert list(found["changes"][0])[:5] == ["id", "kind", "platform", "entity_type", "path"]
+    assert list(found["changes"][0]) == [
+        "id", "kind", "platform", "entity_type", "path", "paths_before", "key", "returned", "in_force", "claimed",
+        "before", "verdict", "witness", "fields", "evidence",
+    ]  # fmt: skip
+    assert list(found["changes"][0]["fields"][0]) == ["field", "old", "new", "runs"]
+
+
+def test_a_finding_has_the_keys_of_the_contract_in_their_order() -> None:
+    listed, added = make_claim("listed", MARCH), make_claim("added", JUNE, document="3f9a01c2b4de-1")
+    credit = make_category(requirement=paper("許可證"))
+    old = make_snapshot([credit], claims=[(KEY, listed)])
+    new = make_snapshot([credit], claims=[(KEY, listed), (KEY, added)], date=DECEMBER)
+
+    (finding,) = json.loads(encode_changes(diff_snapshots(old, new), all_kinds=False))["findings"]
+
+    assert list(finding) == ["id", "code", "severity", "key", "message", "evidence"]
+    assert finding["evidence"][0] == {"document": "3f9a01c2b4de-1", "lines": [10, 20]}
 
 
 def test_baselines_and_repetitions_are_counted_and_listed_only_when_asked_for() -> None:

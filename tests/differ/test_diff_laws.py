@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from random import Random
 
 import msgspec
 from hypothesis import given, settings
@@ -17,7 +17,7 @@ from snapshots.notice import Action, NoticeEntry
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import Snapshot, StoredDocument
 
-LAW_SETTINGS = settings(max_examples=2000, deadline=None)
+LAW_SETTINGS = settings(max_examples=60, deadline=None)
 PATHS = [("業", name) for name in "甲乙丙"] + [("業", "甲", "子")]
 START = dt.date(2025, 1, 31)
 
@@ -69,14 +69,14 @@ def test_a_snapshot_does_not_differ_from_itself(documents: list[StoredDocument])
 @LAW_SETTINGS
 @given(histories(), st.integers(-1, 4), st.randoms(use_true_random=False))
 def test_the_order_of_what_a_snapshot_holds_never_matters(
-    documents: list[StoredDocument], cut: int, random: st.DataObject
+    documents: list[StoredDocument], cut: int, random: Random
 ) -> None:
     old, new = rebuild_both(documents, cut)
 
     def shuffle(snapshot: Snapshot) -> Snapshot:
         def turn(found: dict[str, object]) -> dict[str, object]:
             keys = list(found)
-            random.shuffle(keys)  # type: ignore[attr-defined]
+            random.shuffle(keys)
             return {key: found[key] for key in keys}
 
         names = ("categories", "claims", "removed", "branches", "branch_of")
@@ -89,37 +89,31 @@ def test_the_order_of_what_a_snapshot_holds_never_matters(
 
 @LAW_SETTINGS
 @given(histories(), st.integers(-1, 4))
-def test_every_category_has_at_most_one_change_and_what_appears_or_goes_has_one(
+def test_what_appears_and_what_is_removed_is_told_once_and_nothing_is_told_twice(
     documents: list[StoredDocument], cut: int
 ) -> None:
+    """A leaf that inherits from its branch has appeared in form only; what goes on under another name is not removed."""
     old, new = rebuild_both(documents, cut)
+    appeared = new.categories.keys() - old.categories.keys() - new.branch_of.keys()
+    renamed = {step.from_key for step in new.successions}
+    ended = (old.categories.keys() & new.removed.keys()) - renamed
 
-    changes = {change.key: change for change in diff_snapshots(old, new).changes}
-    counted = Counter(change.key for change in diff_snapshots(old, new).changes)
-    came_from = {path for change in changes.values() for path in change.paths_before}
+    changes = diff_snapshots(old, new).changes
 
-    assert set(counted.values()) <= {1}
-    for key in new.categories.keys() - old.categories.keys():
-        inherits = key in new.branch_of
-        assert key in changes or inherits
-    for key, category in old.categories.items():
-        gone = key not in new.categories and key not in new.branches
-        assert not gone or key in changes or category.path in came_from or is_gone_by_merging(key, new)
-
-
-def is_gone_by_merging(key: str, new: Snapshot) -> bool:
-    """Whether the category went on under a name that was gone, or known, again at the new end."""
-    return any(step.from_key == key for step in new.successions)
+    kinds = {change.key: change.kind for change in changes}
+    assert len(kinds) == len(changes)
+    assert appeared <= kinds.keys()
+    assert all(kinds[key] == "removed" for key in ended)
 
 
 @LAW_SETTINGS
 @given(histories(), st.integers(-1, 4))
-def test_a_diff_against_time_never_fails_and_tells_of_no_notice(documents: list[StoredDocument], cut: int) -> None:
+def test_a_diff_against_time_tells_of_no_notice(documents: list[StoredDocument], cut: int) -> None:
     old, new = rebuild_both(documents, cut)
 
     found = diff_snapshots(new, old)
 
-    assert all(change.claimed is None for change in found.changes if change.key not in old.removed)
+    assert [change for change in found.changes if change.claimed is not None] == []
     assert found.findings == ()
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -91,3 +92,15 @@ def test_keep_and_insert_are_the_new_text_and_keep_and_delete_the_old_one_folded
 @given(TEXTS)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert diff_text(text, text) == ((("keep", text),) if text else ())
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS)
+def test_no_run_begins_or_ends_within_a_paper_or_a_category(old: str, new: str) -> None:
+    place, seams = 0, set()
+    for change, text in diff_text(old, new):
+        place += len(text) if change != "delete" else 0
+        seams.add(place)
+
+    for name in re.finditer(r"《[^《》【】]*》|【[^《》【】]*】", new):
+        assert not seams & set(range(name.start() + 1, name.end()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("noticediff", "scraper", "snapshots", "differ", "templates")
+NOTICE = """2025年4-6月小程序类目调整汇总公告
+现对以下类目进行调整,请知悉。
+类目新增
+非个人主体
+#【宠物服务-宠物寄养】
+现资质要求
+(2选1):
+1、《动物防疫条件合格证》
+2、与寄养机构签订的《合作协议》
+类目适用范围
+适用于提供宠物寄养、托管等服务。
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +94,23 @@ def test_the_wheel_tells_what_two_pages_changed(installed: Path, tmp_path: Path)
     pages = [str(ROOT / "examples" / "pages" / name) for name in ("2025Q1.html", "2025Q2.html")]
     code = f"from noticediff.cli import main\nmain(['diff', *{pages!r}, '--format', 'html'])"
     assert "<html" in run(installed, code, tmp_path)
+
+
+def test_the_wheel_reads_a_page_as_a_module_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "notice.txt").write_text(NOTICE, encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NOTICEDIFF"))}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "noticediff", "parse", "notice.txt", "--format", "json"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(installed), "PYTHONVERBOSE": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    (entry,) = json.loads(done.stdout)["documents"][0]["entries"]
+    assert entry["path"] == ["宠物服务", "宠物寄养"]
+    assert [paper["title"] for paper in entry["papers"]] == ["动物防疫条件合格证", "合作协议"]
+    # The checkout is on the interpreter's path too, behind the wheel: nothing may come from there.
+    assert str(installed / "scraper" / "requirements.py") in done.stderr
+    assert [name for name in PACKAGES if f"{ROOT / name}{os.sep}" in done.stderr] == []

@@ -1,20 +1,12 @@
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from page_making import CORPUS, make_page
 
 from scraper.parse import parse_page
-from snapshots.notice import Page, Reading
-
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-
-
-def make_page(content: str | bytes, name: str = "page.txt") -> Page:
-    data = content.encode() if isinstance(content, str) else content
-    return Page(name=name, content=data, sha256=hashlib.sha256(data).hexdigest())
+from snapshots.notice import Reading
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from conftest import CORPUS, make_page
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_making import CORPUS, make_page
 from test_layouts import NOTICE
 
 from scraper.decode import decode_page

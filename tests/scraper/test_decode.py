@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import make_page
+from page_making import make_page
 from test_layouts import NOTICE, as_headings
 
 from scraper.parse import parse_page

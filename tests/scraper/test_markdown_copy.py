@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from conftest import CORPUS, make_page
+from page_making import CORPUS, make_page
 
 from scraper.parse import parse_page
 from snapshots.notice import NoticeEntry, Reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import CORPUS
+from page_making import CORPUS
 from test_layouts import NOTICE
 
 from snapshots.errors import PageRefusedError

@@ -41,7 +41,9 @@ def make_entry(
 ) -> NoticeEntry:
     """An entry of 「name」, its levels joined by a dash; a requirement that is a text is a paper of that title."""
     path = path_of(name) if name else ()
-    dates = (StatedDate("effective", dt.date.fromisoformat(effective), None, f"自{effective}起"),) if effective else ()
+    dates: tuple[StatedDate, ...] = fields.pop("dates", ())
+    if effective:
+        dates = (*dates, StatedDate("effective", dt.date.fromisoformat(effective), None, f"自{effective}起"))
     return NoticeEntry(
         action=action,
         entity_type=entity_type,

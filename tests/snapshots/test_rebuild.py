@@ -21,6 +21,7 @@ from snapshot_making import (
 from snapshots.category import Attribute
 from snapshots.notice import Scope
 from snapshots.rebuild import rebuild_series, rebuild_snapshot
+from snapshots.period import StatedDate
 from snapshots.requirement import Choose, NoneRequired
 from snapshots.snapshot import CompleteScope, Snapshot, StoredDocument
 
@@ -265,6 +266,13 @@ class TestDates:
         claim = later.claims[key_of("工具-天氣")][0]
         assert (claim.in_force.date, claim.in_force.basis) == (dt.date(2025, 5, 1), "effective")
 
+    def test_a_date_that_is_not_the_effective_one_moves_nothing(self) -> None:
+        deadline = StatedDate("deadline", None, dt.date(2025, 9, 30), "請於9月30日前補充資質")
+        snapshot = rebuild(
+            notice("2025-03-31", make_entry("adjusted", "工具-天氣", dates=(deadline,))), at="2025-03-31"
+        )
+        assert names(snapshot) == {"工具-天氣"}
+
     def test_a_catalogue_counts_before_a_notice_of_the_same_day(self) -> None:
         documents = [
             notice("2025-03-31", make_entry("adjusted", "工具-天氣", requirement="乙")),
@@ -293,12 +301,13 @@ class TestDates:
             "2025-02-01",
             make_entry("listed", "工具-天氣", requirement="乙", effective="2025-06-01"),
             make_entry("listed", "工具-計算", effective="2025-06-01"),
+            make_entry("listed", "工具-網盤"),
         )
         known = notice("2025-01-01", make_entry("added", "工具-天氣", requirement="甲"))
         before, after = rebuild(known, dated, at="2025-05-31"), rebuild(known, dated, at="2025-06-01")
-        assert names(before) == {"工具-天氣"}
+        assert names(before) == {"工具-天氣", "工具-網盤"}
         assert requirement_of(before, "工具-天氣") == paper("甲")
-        assert names(after) == {"工具-天氣", "工具-計算"}
+        assert names(after) == {"工具-天氣", "工具-計算", "工具-網盤"}
         assert requirement_of(after, "工具-天氣") == paper("乙")
 
     def test_a_row_that_a_catalogue_dates_earlier_holds_from_then_and_still_on_the_catalogue_s_day(self) -> None:
@@ -345,6 +354,17 @@ class TestSuccessions:
         assert [succession.known for succession in snapshot.successions] == [True]
         assert requirement_of(snapshot, "工具-氣象") == paper("甲")
         assert len(snapshot.claims[key_of("工具-氣象")]) == 2
+
+    def test_a_name_that_was_given_up_can_come_back_and_be_given_up_again(self) -> None:
+        renaming = make_entry("renamed", "工具-天氣", to=("工具-氣象",))
+        snapshot = rebuild(
+            notice("2025-01-01", make_entry("added", "工具-天氣")),
+            notice("2025-03-31", renaming),
+            notice("2025-06-30", make_entry("added", "工具-天氣", requirement="乙")),
+            notice("2025-09-30", renaming),
+        )
+        assert [succession.claim.in_force.date.month for succession in snapshot.successions] == [3, 9]
+        assert requirement_of(snapshot, "工具-氣象") == paper("乙")
 
     def test_a_rename_after_the_catalogue_showed_the_new_name_is_no_removal(self) -> None:
         snapshot = rebuild(
@@ -528,6 +548,16 @@ class TestBranches:
         snapshot = rebuild(catalogue("2026-01-01", make_entry("listed", self.BRANCH)), self.list_leaves("2026-02-21"))
         assert set(snapshot.removed) == {key_of(self.BRANCH)}
         assert snapshot.branch_of == {}
+
+    def test_a_listed_category_that_was_closed_can_be_a_branch_when_it_is_named_again(self) -> None:
+        snapshot = rebuild(
+            catalogue("2026-01-01", make_entry("listed", self.BRANCH)),
+            notice("2026-01-15", make_entry("removed", self.BRANCH)),
+            notice("2026-02-01", make_entry("added", self.BRANCH)),
+            self.list_leaves("2026-02-21"),
+        )
+        assert snapshot.removed == {}
+        assert set(snapshot.branch_of) == {key_of(leaf) for leaf in self.LEAVES}
 
     def test_a_listed_category_is_not_a_branch_for_those_listed_below_it(self) -> None:
         snapshot = rebuild(
