@@ -20,8 +20,8 @@ from snapshot_making import (
 
 from snapshots.category import Attribute
 from snapshots.notice import Scope
-from snapshots.rebuild import rebuild_series, rebuild_snapshot
 from snapshots.period import StatedDate
+from snapshots.rebuild import rebuild_series, rebuild_snapshot
 from snapshots.requirement import Choose, NoneRequired
 from snapshots.snapshot import CompleteScope, Snapshot, StoredDocument
 
