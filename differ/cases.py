@@ -69,7 +69,8 @@ class CaseBuilder:
             if not is_same or key in self._lineage.origins:
                 yield self._build_case(key)
         for key in dict.fromkeys((*old.categories, *new.removed)):
-            goes_on = key in new.categories or key in self._lineage.departed or key in new.branches
+            is_branch = key in new.branches and key not in new.removed
+            goes_on = key in new.categories or key in self._lineage.departed or is_branch
             is_same = key not in old.categories and new.claims.get(key) == old.claims.get(key)
             if not goes_on and not is_same:
                 yield self._build_case(key)

@@ -177,3 +177,16 @@ def test_leaves_of_a_branch_that_a_notice_ends_are_removed() -> None:
     ]
 
     assert describe(diff_dates(documents, MARCH, DECEMBER)) == dict.fromkeys(LEAVES, ("removed", "known", (A,)))
+
+
+def test_a_category_that_was_gone_before_its_name_became_a_branch_is_removed() -> None:
+    leaf = (*A, "掛號")
+    documents = [
+        make_document(MARCH, make_entry("listed", *A, paper="許可證"), kind="catalogue"),
+        make_document(JUNE, make_entry("listed", *leaf, paper="許可證"), kind="catalogue"),
+        make_document(SEPTEMBER, make_entry("adjusted", *A, scope="適用於銀行")),
+    ]
+    expected = {leaf: ("new", "none", ()), A: ("removed", "known", ())}
+
+    assert describe(diff_dates(documents, MARCH, JUNE)) == expected
+    assert describe(diff_dates(documents, MARCH, DECEMBER)) == expected
