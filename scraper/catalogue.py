@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
 
 from msgspec import structs
 
 from scraper.entries import EntryDraft, build_entry
 from scraper.ledger import Ledger
 from scraper.lines import Line
-from scraper.profile import CatalogueWords, Profile
-from snapshots.category import EntityType
+from scraper.profile import CatalogueWords, Column, Profile
+from scraper.tables import Row, build_table, find_column
+from snapshots.category import CategoryPath, EntityType
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Document, NoticeEntry, Scope
 from snapshots.period import InForce
 from snapshots.requirement import NoneRequired
 
-_LEVELS = ("level1", "level2", "level3")
+_LEVELS: tuple[Column, ...] = ("level1", "level2", "level3")
 _ANCHOR = re.compile(r"^(?:\[?#\]?(?:\(#[^)]*\))?\s*)+")
 
 
@@ -31,7 +31,7 @@ def is_catalogue(lines: tuple[Line, ...], profile: Profile) -> bool:
     return (
         words is not None
         and any(line.heading and words.complete in line.folded for line in lines)
-        and any(line.cell is not None and line.cell.row == 0 and _column(line.folded, words) for line in lines)
+        and any(line.cell is not None and line.cell.row == 0 and find_column(line, profile) for line in lines)
     )
 
 
@@ -98,25 +98,15 @@ class _Reader:
         lines, self._table = self._table, []
         if not lines:
             return
-        cells: dict[tuple[int, int], list[Line]] = defaultdict(list)
-        for line in lines:
-            if line.cell is not None:
-                cells[line.cell.row, line.cell.column].append(line)
-        header_row = min(row for row, _ in cells)
-        columns = {
-            column: name
-            for (row, column), content in cells.items()
-            if row == header_row and (name := _column(content[0].folded, self._words))
-        }
-        if "level2" not in columns.values() and "level1" not in columns.values():
+        table = build_table(lines, self._profile)
+        if not {"level1", "level2"} & set(table.columns.values()):
             for line in lines:
                 self._ledger.report(line, "unknown-table", "no column of this table names a category")
             return
-        for (row, _), content in cells.items():
-            if row == header_row:
-                for line in content:
-                    self._ledger.claim(line, "column heading")
-        self._read_rows(_spread(cells), columns, header_row)
+        for line in table.header:
+            self._ledger.claim(line, "column heading")
+        for row in table.rows:
+            self._read_row(row, has_level1="level1" in table.columns.values())
 
     def _read_heading(self, line: Line) -> None:
         words = _ANCHOR.sub("", line.text).strip()
@@ -144,35 +134,24 @@ class _Reader:
                 return name
         return None
 
-    def _read_rows(self, rows: dict[int, dict[int, list[Line]]], columns: dict[int, str], header_row: int) -> None:
-        for row in sorted(rows):
-            if row == header_row:
-                continue
-            named = {columns[column]: content for column, content in rows[row].items() if column in columns}
-            path = tuple(
-                name
-                for name in (
-                    None if "level1" in columns.values() else self._level1,
-                    *(_cell_name(named.get(level)) for level in _LEVELS),
-                )
-                if name
-            )
-            own = [line for content in rows[row].values() for line in content]
-            if any(line.cell is not None and line.cell.columns > 1 and len(columns) > 1 for line in own):
-                for line in own:
-                    self._ledger.report(line, "short-row", "the row has lost cells; which ones, the page does not tell")
-                continue
-            if len(path) < 2:  # noqa: PLR2004 - a row names at least one level below the heading
-                for line in own:
-                    self._ledger.report(line, "unnamed-row", "the row has lost its category's name")
-                continue
-            self._add_entry(path, named, own)
+    def _read_row(self, row: Row, *, has_level1: bool) -> None:
+        names = (None if has_level1 else self._level1, *(row.name_in(level) for level in _LEVELS))
+        path = tuple(name for name in names if name)
+        if row.is_short:
+            for line in row.lines:
+                self._ledger.report(line, "short-row", "the row has lost cells; which ones, the page does not tell")
+        elif len(path) < 2:  # noqa: PLR2004 - a row names at least one level below the heading
+            for line in row.lines:
+                self._ledger.report(line, "unnamed-row", "the row has lost its category's name")
+        else:
+            self._add_entry(path, row)
 
-    def _add_entry(self, path: tuple[str, ...], named: dict[str, list[Line]], own: list[Line]) -> None:
+    def _add_entry(self, path: CategoryPath, row: Row) -> None:
+        named = row.cells
         for level in _LEVELS:
             for line in named.get(level, ()):
                 self._ledger.claim(line, "path")
-        numbers = [line.number for line in own]
+        numbers = [line.number for line in row.lines]
         draft = EntryDraft(
             action="listed",
             entity_type=self._entity_type,
@@ -183,34 +162,13 @@ class _Reader:
             scope=[line for line in named.get("scope", ()) if line.text != "/"],
             remarks=[line for line in named.get("remark", ()) if line.text != "/"],
         )
-        for name in ("scope", "remark"):
-            for line in named.get(name, ()):
-                self._ledger.claim(line, name)
+        blocks: tuple[Column, ...] = ("scope", "remark")
+        for block in blocks:
+            for line in named.get(block, ()):
+                self._ledger.claim(line, block)
         entry = build_entry(draft, self._profile, self._ledger)
         if entry.requirement is None and not entry.application and self._words.empty_requirement == "none":
             entry = structs.replace(entry, requirement=NoneRequired())
-        for line in own:
+        for line in row.lines:
             self._ledger.claim(line, "cell")
         self.entries.append(entry)
-
-
-def _column(folded: str, words: CatalogueWords) -> str | None:
-    text = re.sub(r"\s", "", folded)
-    return next((name for name, spellings in words.columns.items() if text in spellings), None)
-
-
-def _cell_name(content: list[Line] | None) -> str | None:
-    name = "".join(line.text for line in content or ()).strip()
-    return None if name in ("", "/", "-") else name
-
-
-def _spread(cells: dict[tuple[int, int], list[Line]]) -> dict[int, dict[int, list[Line]]]:
-    """The cells by row and column; a cell that covers several rows stands in each of them."""
-    rows: dict[int, dict[int, list[Line]]] = defaultdict(dict)
-    for (row, column), content in cells.items():
-        cell = content[0].cell
-        height = cell.rows if cell is not None else 1
-        for covered in range(row, row + height):
-            rows[covered][column] = content
-    last = max(row for row, _ in cells)
-    return {row: columns for row, columns in rows.items() if row <= last or len(columns) > 1}

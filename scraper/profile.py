@@ -16,13 +16,15 @@ from snapshots.category import EntityType
 from snapshots.errors import PageRefusedError, UsageError
 from snapshots.notice import Action
 
+Column = Literal["level1", "level2", "level3", "requirement", "scope", "remark"]
+"""What a column of a table holds."""
+
 
 class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
     """How a platform's catalogue is laid out; `empty_requirement` says what an empty cell means there."""
 
     complete: str
     empty_requirement: Literal["none", "not_stated"] = "not_stated"
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -40,6 +42,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     publisher: str = ""
     chrome: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
+    columns: dict[Column, tuple[str, ...]] = field(default_factory=dict)
     catalogue: CatalogueWords | None = None
     places: dict[Literal["names"], tuple[str, ...]] = field(default_factory=dict)
 
