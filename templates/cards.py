@@ -43,7 +43,10 @@ class Fact(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """One change: what is news of it in `parts`, the rest in `folded`; `is_last_state`: the parts show what is gone."""
+    """One change: what is news of it in `parts`, the rest in `folded`; `is_last_state`: the parts show what is gone.
+
+    `silent` is the id of the finding that only a complete list shows the change, and no notice told of it.
+    """
 
     anchor: str
     id: str
@@ -55,6 +58,7 @@ class Card(Struct, frozen=True, kw_only=True):
     language: Language | None
     status: Status
     claimed: Action | None
+    silent: str | None
     facts: tuple[Fact, ...]
     is_last_state: bool
     parts: tuple[Part, ...]
@@ -71,7 +75,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     anchors: Mapping[str, str]
 
 
-def build_card(change: Change, occasion: Occasion, anchor: str) -> Card:
+def build_card(change: Change, occasion: Occasion, anchor: str, *, silent: str | None = None) -> Card:
     """The change as a card.
 
     A category whose earlier state is not known shows the new one alone: a notice that says 調整 tells what holds now,
@@ -90,6 +94,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str) -> Card:
         language=guess_language(_list_texts(change)),
         status=find_status(change.in_force.date, change.in_force.basis, occasion.today, occasion.since),
         claimed=change.claimed,
+        silent=silent,
         facts=_list_facts(change),
         is_last_state=change.new is None and change.old is not None,
         parts=parts.shown,

@@ -34,6 +34,7 @@ Moment = dt.datetime | dt.date
 _ENTITY_TYPES: tuple[EntityType | None, ...] = ("non_personal", "personal", "overseas", None)
 _ALWAYS_COUNTED: frozenset[Kind] = frozenset({"new", "adjusted", "removed"})
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+_SILENT = "silent-change"
 
 
 class KindCount(Struct, frozen=True):
@@ -110,7 +111,8 @@ def build_digest(
 
     Categories that a notice only restates, or that a first catalogue lists, are counted and left out, unless
     `all_kinds` asks for them. `since` is the last time the reader was told, or the earlier date of a comparison;
-    `documents` are the pages by the ids that the evidence names.
+    `documents` are the pages by the ids that the evidence names. That no notice told of a change stands on its card:
+    a catalogue may show a hundred of them, and the list of findings is for what needs another look.
     """
     left_out: frozenset[Kind] = frozenset() if all_kinds else FOLDED_KINDS
     listed = sorted((change for change in changes.changes if change.kind not in left_out), key=_order_change)
@@ -121,10 +123,15 @@ def build_digest(
         documents=documents,
         anchors=anchors,
     )
-    cards = [build_card(change, occasion, f"change-{number}") for number, change in enumerate(listed, start=1)]
+    silent = {finding.key: finding.id for finding in changes.findings if finding.code == _SILENT}
+    cards = [
+        build_card(change, occasion, f"change-{number}", silent=silent.get(change.key) if not change.claimed else None)
+        for number, change in enumerate(listed, start=1)
+    ]
     counts = changes.counts()
     coverage = build_coverage_rows(changes.new.coverage)
-    findings = _build_findings(changes.findings, documents)
+    on_cards = {card.silent for card in cards}
+    findings = _build_findings([finding for finding in changes.findings if finding.id not in on_cards], documents)
     source_rows = build_source_rows(sources, today)
     platforms = sorted({card.platform for card in cards} | {row.platform for row in coverage})
     pages = build_page_rows(_list_cited([*listed, *changes.findings]), documents)
@@ -142,7 +149,7 @@ def build_digest(
         ),
         summary=build_summary(
             [card for card in cards if card.kind not in FOLDED_KINDS],
-            sum(finding.severity != "info" for finding in findings),
+            [finding.severity for finding in findings],
             source_rows,
         ),
         groups=_build_groups(cards, name_platforms=len(platforms) > 1),

@@ -8,12 +8,14 @@ from typing import Literal
 
 from msgspec import Struct
 
+from differ.changes import Severity
 from templates.cards import Card, FactCode, Status, StatusCode
 from templates.pages import SourceRow
 
 SummaryCode = Literal[
     "coming", "in_force", "since",
-    "asks_also", "names_also", "names_no_longer", "closed_beta", "returned", "earlier_unknown", "findings", "failed",
+    "asks_also", "names_also", "names_no_longer", "closed_beta", "returned", "earlier_unknown", "silent",
+    "findings", "failed",
 ]  # fmt: skip
 
 _STATUSES: tuple[StatusCode, ...] = ("coming", "in_force", "since")
@@ -36,14 +38,17 @@ class SummaryPart(Struct, frozen=True):
     last: dt.date | None = None
 
 
-def build_summary(cards: Sequence[Card], findings: int, sources: Sequence[SourceRow]) -> tuple[SummaryPart, ...]:
+def build_summary(
+    cards: Sequence[Card], findings: Sequence[Severity], sources: Sequence[SourceRow]
+) -> tuple[SummaryPart, ...]:
     """The facts that count something, what is still to come first; restated and first seen categories are no news."""
     parts = [_count_statuses(code, [card.status for card in cards]) for code in _STATUSES]
     parts += [
         SummaryPart(code, sum(any(fact.code in facts for fact in card.facts) for card in cards))
         for code, facts in _FACTS
     ]
-    parts.append(SummaryPart("findings", findings))
+    parts.append(SummaryPart("silent", sum(card.silent is not None for card in cards)))
+    parts.append(SummaryPart("findings", sum(severity != "info" for severity in findings)))
     parts.append(SummaryPart("failed", sum(source.outcome == "failed" for source in sources)))
     return tuple(part for part in parts if part.count)
 

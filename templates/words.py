@@ -146,6 +146,12 @@ class Words:
                 )
             case "returned":
                 return ngettext("%(count)d is back after a removal", "%(count)d are back after a removal", count)
+            case "silent":
+                return ngettext(
+                    "%(count)d shown by a complete list, announced by no notice",
+                    "%(count)d shown by a complete list, announced by no notice",
+                    count,
+                )
             case "findings":
                 return ngettext("%(count)d finding to look at", "%(count)d findings to look at", count)
             case _:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 import pytest
 from digest_making import (
@@ -18,11 +19,13 @@ from msgspec import structs
 
 from differ.changes import Change, Evidence, Finding, Severity
 from snapshots.category import Reference
+from snapshots.notice import Action
 from snapshots.record import SourceStatus
 from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, Text
 from templates.cards import Card
 from templates.digest import Digest
 from templates.parts import PairPart, ReferencesPart, RowsPart, WordsPart
+from templates.render import Format, render_digest
 
 
 def cards_of(digest: Digest) -> list[Card]:
@@ -277,3 +280,22 @@ def test_findings_stand_by_severity_and_remarks_do_not_alarm() -> None:
     assert [finding.severity for finding in digest.findings] == ["error", "warning", "info"]
     assert [(part.code, part.count) for part in digest.summary] == [("findings", 2)]
     assert [page.title for page in digest.pages] == ["2025年1-3月小程序類目調整匯總公告"]
+
+
+@pytest.mark.parametrize("claimed", [None, "adjusted"])
+def test_a_silent_change_is_told_on_its_card_and_only_counted_in_the_summary(claimed: Action | None) -> None:
+    change = structs.replace(make_sample().changes[0], claimed=claimed)
+    evidence = (Evidence(document="3f9a01c2b4de-1", lines=None),)
+    findings = [
+        Finding(id=name, code=code, severity="warning", key=change.key, message="…", evidence=evidence)
+        for name, code in (("0f1e2d3c4b5a", "silent-change"), ("0f1e2d3c4b5b", "claim-added-but-known"))
+    ]
+    digest = make_digest(make_change_set(change, findings=findings))
+    (card,) = cards_of(digest)
+    left = ["0f1e2d3c4b5b"] if claimed is None else ["0f1e2d3c4b5a", "0f1e2d3c4b5b"]
+    assert card.silent == ("0f1e2d3c4b5a" if claimed is None else None)
+    assert [finding.id for finding in digest.findings] == left
+    counts = {part.code: part.count for part in digest.summary}
+    assert (counts.get("silent", 0), counts["findings"]) == (2 - len(left), len(left))
+    for form in get_args(Format):
+        assert render_digest(digest, form).count("0f1e2d3c4b5a") == 1
