@@ -51,7 +51,7 @@ def diff_one(old: Snapshot, new: Snapshot) -> Change | None:
 
 
 def describe(change: Change | None) -> tuple[str, str, str | None] | None:
-    return change and (change.kind, change.before, change.claimed)
+    return None if change is None else (change.kind, change.before, change.claimed)
 
 
 @pytest.mark.parametrize(

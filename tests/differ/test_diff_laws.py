@@ -13,12 +13,13 @@ from worlds import DECEMBER, MARCH, make_category, make_claim, make_document, ma
 from differ.changes import ChangeSet
 from differ.compare import diff_snapshots
 from differ.encode import encode_changes
-from snapshots.notice import Action, NoticeEntry
+from snapshots.notice import Action, DocumentKind, NoticeEntry
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import Snapshot, StoredDocument
 
 LAW_SETTINGS = settings(max_examples=60, deadline=None)
 PATHS = [("業", name) for name in "甲乙丙"] + [("業", "甲", "子")]
+KINDS: tuple[DocumentKind, ...] = ("notice", "notice", "catalogue", "listing")
 START = dt.date(2025, 1, 31)
 
 
@@ -42,7 +43,7 @@ def histories(draw: st.DrawFn) -> list[StoredDocument]:
     said: tuple[Action, ...] = ("added", "adjusted", "removed", "renamed", "moved", "merged", "split")
     documents = []
     for month in range(draw(st.integers(1, 5))):
-        kind = draw(st.sampled_from(["notice", "notice", "catalogue", "listing"]))
+        kind = draw(st.sampled_from(KINDS))
         actions: tuple[Action, ...] = said if kind == "notice" else ("listed",)
         found = draw(st.lists(entries(actions), max_size=4))
         numbered = [msgspec.structs.replace(entry, lines=(line, line)) for line, entry in enumerate(found, start=1)]

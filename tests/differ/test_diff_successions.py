@@ -41,8 +41,9 @@ def test_a_rename_is_one_record_under_the_new_name_with_what_else_differs() -> N
     assert describe(found) == {B: ("renamed", "known", (A,))}
     assert [difference.field for difference in found[B].fields] == ["requirement"]
     assert (found[B].claimed, found[B].in_force.date) == ("renamed", JUNE)
-    assert found[B].old is not None
-    assert found[B].old.path == A
+    old = found[B].old
+    assert old is not None
+    assert old.path == A
 
 
 def test_a_rename_of_what_was_not_known_says_so() -> None:

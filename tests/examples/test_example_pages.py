@@ -12,6 +12,7 @@ import pytest
 from noticediff.config import load_config
 from scraper.links import extract_links
 from scraper.parse import parse_page
+from snapshots.category import CategoryPath, EntityType
 from snapshots.notice import NoticeEntry, Page, Reading
 from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement
 
@@ -96,7 +97,7 @@ CATALOGUE = """
 PAGES = {**NOTICES, "catalogue": CATALOGUE}
 
 # Renamed without a word about the content: what the catalogue lists under the new name is what the old one had.
-FORMER_NAMES = {
+FORMER_NAMES: dict[CategoryPath, CategoryPath] = {
     ("文化服务", "电子书阅读"): ("文化服务", "数字藏书"),
     ("文化服务", "剧本推理"): ("文化服务", "剧本娱乐"),
 }
@@ -185,7 +186,7 @@ def test_the_year_has_the_forms_that_real_notices_have() -> None:
 
 
 def test_the_catalogue_lists_what_the_notices_left_open_with_the_same_content() -> None:
-    stated: dict[tuple[str | None, tuple[str, ...]], NoticeEntry] = {}
+    stated: dict[tuple[EntityType | None, CategoryPath], NoticeEntry] = {}
     for name in NOTICES:
         for entry in entries_of(name):
             here = (entry.entity_type, entry.path)

@@ -38,7 +38,8 @@ def test_a_bad_page_is_refused_and_the_store_unchanged(content: bytes, tmp_path:
     store = tmp_path / "notices.db"
     run_program("--store", store, "add", notice_file)
     before = store.read_bytes()
-    for arguments in (["parse", page], ["--store", store, "add", page], ["diff", page, notice_file]):
+    runs: list[list[str | Path]] = [["parse", page], ["--store", store, "add", page], ["diff", page, notice_file]]
+    for arguments in runs:
         run = run_program(*arguments)
         assert (run.exit_code, run.stdout) == (4, "")
         assert_one_line(run.stderr, str(page))
