@@ -110,6 +110,11 @@ class ChangeSet(Struct, frozen=True, kw_only=True):
         return {kind: sum(change.kind == kind for change in self.changes) for kind in KINDS}
 
 
+def is_editorial(change: Change) -> bool:
+    """Whether only other words ask for the same: a record, and no news."""
+    return change.verdict == "equivalent" and all(difference.field == "requirement" for difference in change.fields)
+
+
 def build_id(platform: str, entity_type: EntityType | None, key: str, code: str, date: dt.date) -> str:
     """The id of a change (`code` is its kind) or a finding: 12 hexadecimal digits, the same as long as these are."""
     named = "\n".join((platform, entity_type or "", key, code, date.isoformat()))

@@ -10,6 +10,8 @@ from differ.cases import Case, CaseBuilder, is_said
 from differ.changes import KINDS, Change, ChangeSet, Evidence, Finding, Side, build_id
 from differ.findings import find_contradictions, merge_findings
 from differ.kinds import Judgement, judge_case
+from differ.papers import load_names
+from differ.verdict import Ruling, compare_requirements
 from snapshots.category import Category, CategoryPath, EntityType
 from snapshots.snapshot import Snapshot
 
@@ -39,6 +41,7 @@ def diff_snapshots(old: Snapshot, new: Snapshot) -> ChangeSet:
 def _build_change(case: Case, judgement: Judgement) -> Change:
     claim = judgement.claim
     in_force = (claim or case.last_word).in_force
+    ruling = _rule_requirement(case, judgement)
     return Change(
         id=build_id(case.platform, case.entity_type, case.key, judgement.kind, in_force.date),
         kind=judgement.kind,
@@ -51,13 +54,25 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         in_force=in_force,
         claimed=claim.action if claim is not None and is_said(claim) else None,
         before=judgement.before,
-        verdict=None,
-        witness=None,
+        verdict=ruling.verdict if ruling else None,
+        witness=ruling.witness if ruling else None,
         fields=judgement.fields,
         evidence=_list_evidence(case, judgement),
         old=_find_old_state(case, judgement),
         new=case.new,
     )
+
+
+def _rule_requirement(case: Case, judgement: Judgement) -> Ruling | None:
+    """The verdict on the requirement, where it differs and both ends state one."""
+    old = None if case.old is None else case.old.requirement
+    new = None if case.new is None else case.new.requirement
+    if old is None or new is None or all(difference.field != "requirement" for difference in judgement.fields):
+        return None
+    if old.requirement is None or new.requirement is None:
+        return None
+    is_doubtful = bool(old.doubts or new.doubts)
+    return compare_requirements(old.requirement, new.requirement, load_names(), is_doubtful=is_doubtful)
 
 
 def _list_paths_before(case: Case, judgement: Judgement) -> tuple[CategoryPath, ...]:

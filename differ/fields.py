@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from differ.changes import FieldDifference
-from differ.forms import build_form
 from differ.lines import Value, value_text
 from differ.text import diff_text
 from snapshots.category import Category
+from snapshots.form import build_form
 
 FIELDS = (
     "requirement", "application", "scope", "notes", "references", "unsupported", "attributes", "closed_beta", "emails",

@@ -42,7 +42,8 @@ def list_differences(changes: ChangeSet, *, all_kinds: bool) -> tuple[Change, ..
 def is_level_reached(differences: tuple[Change, ...], level: Level) -> bool:
     """Whether any of the differences is as grave as the level, or graver: relaxed, mixed, tightened, removed.
 
-    `any` is reached by every difference; one without a verdict reaches no other level unless it is a removal.
+    `any` is reached by every difference; one without a verdict reaches no other level unless it is a removal. What
+    could not be decided may be stricter, and counts as that.
     """
     if level == "any":
         return bool(differences)
@@ -55,5 +56,7 @@ def _grade(change: Change) -> int:
     match change.verdict:
         case "relaxed" | "mixed" | "tightened":
             return _ORDER.index(change.verdict)
+        case "unknown":
+            return _ORDER.index("tightened")
         case _:
             return -1

@@ -77,5 +77,6 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
         regions=find_regions(scope.scope or "", profile.places.get("names", ())),
         before=draft.before,
+        doubts=tuple(dict.fromkeys(problem.code for problem in requirement.problems)),
         lines=(draft.first, draft.last),
     )

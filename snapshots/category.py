@@ -51,7 +51,10 @@ class Attribute(Struct, frozen=True):
 
 
 class RequirementBlock(Struct, frozen=True, kw_only=True):
-    """What must be handed in and how; stated and replaced as a whole."""
+    """What must be handed in and how; stated and replaced as a whole.
+
+    `doubts` are the codes of the problems on its lines: the tree may not be what the page means.
+    """
 
     requirement: Requirement | None
     application: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class RequirementBlock(Struct, frozen=True, kw_only=True):
     papers: tuple[PaperMention, ...] = ()
     closed_beta: bool = False
     emails: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 class ScopeBlock(Struct, frozen=True, kw_only=True):

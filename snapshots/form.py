@@ -1,36 +1,134 @@
-"""Form: whether two states of a category differ in more than their spelling."""
+"""The comparable form of a category: what it says, with everything gone that is only form.
+
+Another script, `（2选1）` for `(二選一)`, `1、` for `①`, a re-wrapped line, full stops, a list in another order where
+order says nothing: two mirrors of one notice have one form.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, Literal, assert_never
 
-import msgspec
+from snapshots.category import Category, Note, Reference
+from snapshots.folding import fold, fold_characters
+from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
 
-from snapshots.category import Category
-from snapshots.folding import fold
-
-_FORM_ONLY = frozenset({"platform", "entity_type", "path", "key", "marker", "marked_new", "papers"})
-"""Fields that say nothing of what is in force, or that repeat what another field says."""
+# At the beginning of a line or after a sentence; 「一、二線城市」, 「A、B類」 and 「3.5分」 begin with no enumerator.
+_ENUMERATOR = re.compile(
+    r"(?:^|(?<=[:,]))\s*"
+    r"(?:(?:(?:\(\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*\)|\d{1,2}\s*\.(?!\d)|[a-hA-H]\s*[.)](?![0-9A-Za-z])"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*、(?![\d一二三四五六七八九十])"
+    r"|[a-hA-H]\s*、(?!\s*[A-Za-z](?![A-Za-z]))"
+    r"|[①-⒛][、.]?)\s*)+",
+    re.MULTILINE,
+)
+# Elsewhere ①, ⑴ and ⒈ point at an item 「①②項」; folded they would run into the digits beside them.
+_POINTERS = {0x2460 + offset: f"({offset % 20 + 1})" for offset in range(60)}
+_SENTENCE_END = re.compile("[。;]")
+_TAIL = ",.、:"
+_NEW_MARK = re.compile(r"\(?(?:此项为)?新增项(?!目)\)?")
+_LABEL_TAIL = re.compile(r",?[需须请]?(?:同时)?提供$")  # 「金融資產管理公司提供(②選①)」: the words of the marker
+_BRACKETS = str.maketrans("【〔〖{】〕〗}", "[[[[]]]]")
 
 
 def is_same_state(old: Category | None, new: Category | None) -> bool:
-    """Whether both state the same: script, width, white space, enumerators and markers left aside.
-
-    Another mirror's 「（二選一）」 for 「(2选1)」 is no change.
-    """
+    """Whether both state the same, form left aside; a block that only one of them states is a difference."""
     if old is None or new is None:
         return old is new
-    return old == new or _fold_value(msgspec.to_builtins(old)) == _fold_value(msgspec.to_builtins(new))
+    return old == new or build_form(old) == build_form(new)
 
 
-def _fold_value(value: Any) -> Any:
-    match value:
-        case str():
-            return fold(value)
-        case Mapping():
-            return {name: _fold_value(part) for name, part in value.items() if name not in _FORM_ONLY}
-        case list() | tuple():
-            return [_fold_value(part) for part in value]
+def build_form(category: Category) -> dict[str, Any]:
+    """Each field that the category states, by the name that it has in the JSON, in comparable form.
+
+    Notes and references stand under the block that states them. Notes inside the requirement's tree are compared as
+    notes only, and papers not at all: they repeat what the requirement says.
+    """
+    form: dict[str, Any] = {}
+    if (block := category.requirement) is not None:
+        form |= {
+            "requirement": fold_requirement(block.requirement),
+            "application": fold_words("\n".join(block.application)),
+            "closed_beta": block.closed_beta,
+            "emails": sorted(fold(address) for address in block.emails),
+            "notes (requirement)": _fold_notes(block.notes),
+            "references (requirement)": _fold_references(block.references),
+        }
+    if (scope := category.scope) is not None:
+        form |= {
+            "scope": None if scope.scope is None else fold_words(scope.scope),
+            "unsupported": sorted(fold_words(service) for service in scope.unsupported),
+            "regions": sorted(fold(region) for region in scope.regions),
+            "notes (scope)": _fold_notes(scope.notes),
+            "references (scope)": _fold_references(scope.references),
+        }
+    if category.attributes is not None:
+        form["attributes"] = sorted([fold(column.name), fold_words(column.value)] for column in category.attributes)
+    return form
+
+
+def fold_words(text: str) -> str:
+    """The words of a text of one or more lines: folded, without enumerators, full stops and the signs at its end.
+
+    「1、適用於銀行；」 and 「①适用于银行。」 have the same words.
+    """
+    sentences = _SENTENCE_END.sub("\n", fold_characters(text))
+    words = _ENUMERATOR.sub("", sentences).translate(_POINTERS)
+    return fold(words).translate(_BRACKETS).rstrip(_TAIL)
+
+
+def fold_label(label: str) -> str:
+    """The words of a list's label, without those that lead over to its marker: 「金融資產管理公司提供(②選①)」."""
+    return _LABEL_TAIL.sub("", fold_words(label))
+
+
+def fold_requirement(requirement: Requirement | None) -> Any:
+    """The tree as plain values: a leaf is its words, a list a dict whose items are in an order of their own."""
+    match requirement:
+        case None:
+            return None
+        case NoneRequired():
+            return {"kind": "none"}
+        case Paper(text=text) | Text(text=text):
+            return fold_words(_NEW_MARK.sub("", fold_characters(text)))
+        case AllOf(label=label, items=items):
+            return _fold_list("all_of", None, label, items)
+        case Choose(n=n, label=label, items=items):
+            return _fold_list("choose", n, label, items)
         case _:
-            return value
+            assert_never(requirement)
+
+
+def _fold_list(
+    kind: Literal["all_of", "choose"], n: int | None, label: str | None, items: Iterable[Requirement]
+) -> Any:
+    """The list's form; a list within a list of its kind, and a list of one, are form where no label names them."""
+    words = fold_label(label or "")
+    forms: list[Any] = []
+    for form in map(fold_requirement, items):
+        if (
+            n in {None, 1}
+            and isinstance(form, dict)
+            and (form["kind"], form.get("n"), form.get("label")) == (kind, n, "")
+        ):
+            forms += form["items"]
+        else:
+            forms.append(form)
+    if len(forms) == 1 and n in {None, 1} and not words:
+        return forms[0]
+    forms.sort(key=lambda form: json.dumps(form, ensure_ascii=False, sort_keys=True))
+    return {"kind": kind, "n": n, "label": words, "items": forms}
+
+
+def _fold_notes(notes: Iterable[Note]) -> list[str]:
+    return sorted(fold_words(note.text) for note in notes)
+
+
+def _fold_references(references: Iterable[Reference]) -> list[list[str]]:
+    """Role and targets; the condition is part of the note that the reference stands in."""
+    return sorted(
+        [reference.role or "", *sorted("›".join(map(fold, target)) for target in reference.targets)]
+        for reference in references
+    )

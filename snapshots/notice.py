@@ -81,7 +81,10 @@ class Before(Struct, frozen=True, kw_only=True):
 
 
 class NoticeEntry(Struct, frozen=True, kw_only=True):
-    """An action on one category; the order of the fields is the order of the JSON."""
+    """An action on one category; the order of the fields is the order of the JSON.
+
+    `doubts` are the codes of the problems on the lines of its requirement.
+    """
 
     action: Action
     entity_type: EntityType | None
@@ -103,6 +106,7 @@ class NoticeEntry(Struct, frozen=True, kw_only=True):
     emails: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     before: Before | None = None
+    doubts: tuple[str, ...] = ()
     lines: tuple[int, int]
 
 
@@ -145,6 +149,7 @@ def requirement_block(entry: NoticeEntry) -> RequirementBlock | None:
         papers=entry.papers,
         closed_beta=entry.closed_beta,
         emails=entry.emails,
+        doubts=entry.doubts,
     )
 
 

@@ -69,6 +69,7 @@ def _choose_requirement(blocks: list[RequirementBlock]) -> RequirementBlock | No
         papers=_unite(block.papers for block in blocks),
         closed_beta=any(block.closed_beta for block in blocks),
         emails=_unite(block.emails for block in blocks),
+        doubts=_unite(block.doubts for block in blocks),
     )
 
 

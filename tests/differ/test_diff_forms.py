@@ -10,8 +10,8 @@ from worlds import make_category, make_claim, make_snapshot, paper
 
 from differ.compare import diff_snapshots
 from differ.fields import diff_fields
-from differ.forms import fold_requirement, fold_words
 from snapshots.category import Attribute, Note, Reference, RequirementBlock, ScopeBlock
+from snapshots.form import fold_requirement, fold_words
 from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, Text
 
 A, B, C = (Text(text=text) for text in ("許可證", "備案憑證", "合作協議"))

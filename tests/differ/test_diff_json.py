@@ -56,8 +56,8 @@ def test_the_json_has_the_keys_and_values_of_the_contract_in_their_order() -> No
         "in_force": {"date": "2025-06-30", "basis": "period_end"},
         "claimed": "adjusted",
         "before": "known",
-        "verdict": None,
-        "witness": None,
+        "verdict": "mixed",
+        "witness": {"papers": ["《許可證》"], "was_enough": True, "is_enough": False},
         "fields": [
             {
                 "field": "requirement",

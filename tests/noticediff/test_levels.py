@@ -30,7 +30,7 @@ LEVELS: tuple[Level, ...] = ("relaxed", "mixed", "tightened", "removed", "any")
     [
         (make_change(), {"any"}),
         (make_change("new"), {"any"}),
-        (make_change(verdict="unknown"), {"any"}),
+        (make_change(verdict="unknown"), {"any", "relaxed", "mixed", "tightened"}),
         (make_change(verdict="equivalent"), {"any"}),
         (make_change(verdict="relaxed"), {"any", "relaxed"}),
         (make_change(verdict="mixed"), {"any", "relaxed", "mixed"}),

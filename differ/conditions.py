@@ -1,0 +1,109 @@
+"""What is asked of a paper beyond its name: the words of its bracket, and which of two sets of them ask for more.
+
+    qualifier := clause ((, | ;) clause)*
+    clause    := [subject] 含 words | other words
+    words     := word | word 或 word … (any of them) | “word”和“word” … (all of them)
+
+「经营范围需含“零售”或“批发”」 asks less than 「经营范围需含“零售”」: a longer or-list is looser, a longer and-list
+stricter. What has no such form, or a list that only 、 joins, is compared as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from snapshots.folding import fold_characters
+from snapshots.form import fold_words
+
+_CONTAINS = re.compile(
+    r"^(?P<subject>.*?)(?:均|且|还|明确|[需须应])*(?:必须)?(?:包含|包括|含有|含)(?![税量])[::]?(?P<words>.+)$"
+)
+_LEAD = re.compile(r"^(?:且|并|同时|还)?(?:[需须应]|必须)?(?:提供)?")
+_TAIL = re.compile(r"(?:等)?(?:之一|任一)?(?:等)?(?:相关)?(?:内容|业务|字样|信息|项目|材料)?(?:之一|任一)?$")
+_OR = re.compile(r"或者|或|/")
+_QUOTED = re.compile(r'"([^"]*)"')
+_FORM = re.compile(
+    r"^(?:原件|复印件|扫描件|翻译件|公证件)(?:(?:及|和|、|与)(?:中英文)?(?:原件|复印件|扫描件|翻译件|公证件))*$"
+)
+_FORMS = re.compile(r"原件|复印件|扫描件|翻译件|公证件")
+
+
+class Condition(Struct, frozen=True):
+    """One thing that is asked of a paper: any or all of some words in a subject (经营范围), or words by themselves."""
+
+    kind: Literal["any", "all", "words"]
+    subject: str
+    words: frozenset[str]
+
+    def implies(self, other: Condition) -> bool:
+        """Whether a paper that meets this condition meets the other one."""
+        if self == other:
+            return True
+        if self.subject != other.subject:
+            return False
+        match self.kind, other.kind:
+            case "any", "any":
+                return self.words <= other.words
+            case "all", "all":
+                return self.words >= other.words
+            case "all", "any":
+                return bool(self.words & other.words)
+            case _:
+                return False
+
+
+def read_conditions(qualifier: str) -> frozenset[Condition]:
+    """The conditions that a paper's bracket states: none for an empty one."""
+    return frozenset(_read_clause(clause) for clause in _split_clauses(qualifier))
+
+
+def are_implied(conditions: Collection[Condition], by: Collection[Condition]) -> bool:
+    """Whether a paper that meets all of the latter meets all of the former."""
+    return all(any(stricter.implies(condition) for stricter in by) for condition in conditions)
+
+
+def _split_clauses(qualifier: str) -> Iterator[str]:
+    """The clauses, folded; what stands in quotes or brackets is never split."""
+    text, depth, start = fold_characters(qualifier), 0, 0
+    for place, character in enumerate(f"{text};"):
+        if character in "“(《【":
+            depth += 1
+        elif character in "”)》】":
+            depth = max(0, depth - 1)
+        elif (character in ",;。\n" and depth == 0) or place == len(text):
+            if clause := fold_words(text[start:place]):
+                yield clause
+            start = place + 1
+
+
+def _read_clause(clause: str) -> Condition:
+    """The clause, folded: 「经营范围需含"零售"或"批发"」, 「原件及翻译件」, or words of its own kind."""
+    if _FORM.match(clause):
+        return Condition("all", "form", frozenset(_FORMS.findall(clause)))
+    match = _CONTAINS.match(clause)
+    words = None if match is None else _read_words(match["words"])
+    if match is None or words is None:
+        return Condition("words", "", frozenset({_LEAD.sub("", clause)}))
+    return Condition(words[0], _LEAD.sub("", match["subject"]), words[1])
+
+
+def _read_words(text: str) -> tuple[Literal["any", "all"], frozenset[str]] | None:
+    """Whether any or all of the words are asked for, and the words; None where nothing says how they are joined.
+
+    Without quotes only 或 parts words: 在线数据处理与交易处理业务 is one.
+    """
+    quoted = _QUOTED.findall(text)
+    if not quoted:
+        words = frozenset(word for part in _OR.split(text) if (word := _TAIL.sub("", part)))
+        return ("any" if len(words) > 1 else "all", words) if words else None
+    around = _TAIL.sub("", _QUOTED.sub("", text))
+    words = frozenset(word for part in quoted for word in _OR.split(part) if word)
+    if _OR.search(text) or "之一" in text:
+        return ("any", words) if re.fullmatch(r"(?:或者|或|/|、|含|包含)*", around) else None
+    if len(words) == 1 or re.fullmatch(r"(?:和|及|以及|与|且|并)+", around):
+        return ("all", words) if re.fullmatch(r"(?:和|及|以及|与|且|并)*", around) else None
+    return None

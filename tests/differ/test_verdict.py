@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from itertools import chain, combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from differ.changes import Verdict, Witness
+from differ.demands import Demand
+from differ.formula import Formula, Several, build_formula
+from differ.papers import PaperNames, build_names, load_names
+from differ.verdict import compare_requirements
+from scraper.lines import make_line
+from scraper.requirements import parse_requirement
+from snapshots.errors import UsageError
+from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
+
+NAMES = load_names()
+
+
+def read(*lines: str) -> Requirement:
+    """The tree of a requirement as a page states it."""
+    requirement = parse_requirement([make_line(number, line) for number, line in enumerate(lines, 1)]).requirement
+    assert requirement is not None
+    return requirement
+
+
+def verdict(old: Requirement, new: Requirement) -> Verdict:
+    ruling = compare_requirements(old, new, NAMES)
+    swapped = compare_requirements(new, old, NAMES)
+    opposite: dict[Verdict, Verdict] = {"tightened": "relaxed", "relaxed": "tightened"}
+    assert swapped.verdict == opposite.get(ruling.verdict, ruling.verdict), "the sides can be swapped"
+    return ruling.verdict
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        # one more paper to hand in, and one more to choose from
+        (["《甲证》"], ["同时提供:", "1、《甲证》", "2、《乙证》"], "tightened"),
+        (["《甲证》"], ["(2选1):", "1、《甲证》", "2、《乙证》"], "relaxed"),
+        (["《甲证》"], ["《乙证》"], "mixed"),
+        (["/"], ["《甲证》"], "tightened"),
+        # the same papers otherwise put together
+        (["(2选1):", "1、《甲证》", "2、《乙证》"], ["《乙证》或《甲证》"], "equivalent"),
+        (
+            ["(2选1):", "1、同时提供:", "①《甲证》", "②《丙证》", "2、同时提供:", "①《乙证》", "②《丙证》"],
+            ["同时提供:", "1、《丙证》", "2、《甲证》或《乙证》"],
+            "equivalent",
+        ),
+        (["(2选2):", "1、《甲证》", "2、《乙证》"], ["(2选1):", "1、《甲证》", "2、《乙证》"], "relaxed"),
+        # of a paper, more is asked for
+        (["《营业执照》"], ["《营业执照》(经营范围需含“零售”)"], "tightened"),
+        (["《营业执照》(经营范围需含“零售”)"], ["《营业执照》(经营范围需含“零售”或“批发”)"], "relaxed"),
+        (["《营业执照》(经营范围含“零售”和“批发”)"], ["《营业执照》(经营范围需含“零售”)"], "relaxed"),
+        (["《营业执照》(经营范围需含“零售”)"], ["《营业执照》(经营范围需含“批发”)"], "mixed"),
+        (["《营业执照》(经营范围需含零售、批发)"], ["《营业执照》(经营范围需含零售、批发、代购)"], "mixed"),
+        (["《营业执照》(经营范围需含“零售”)"], ["《营业执照》(经营范围含“零售”等相关内容)"], "equivalent"),
+        (["《合作协议》(需含有效期)"], ["《合作协议》(需含有效期,双方盖章)"], "tightened"),
+        (["《授权书》复印件"], ["《授权书》(原件及复印件)"], "tightened"),
+        (["《合作协议》(2份或以上)"], ["《合作协议》(3份或以上)"], "tightened"),
+        (["与医疗机构的合作协议"], ["与2家或以上医疗机构的合作协议"], "tightened"),
+        (["与2家或以上医疗机构的合作协议"], ["与两家及以上医疗机构的合作协议"], "equivalent"),
+        # whose paper it is
+        (["技术主体的《算法备案》"], ["小程序主体的《算法备案》"], "mixed"),
+        (["《算法备案》"], ["小程序主体的《算法备案》"], "equivalent"),
+        # one paper by two names, and two papers by names that look alike
+        (["《小程序开发者承诺函》"], ["承诺书"], "equivalent"),
+        (["《医疗器械生产许可证》"], ["《医疗器械经营许可证》"], "mixed"),
+        # notes in brackets and marks of what is new say nothing of what is enough
+        (["《甲证》"], ["《甲证》(注:模板可在帮助中心下载)"], "equivalent"),
+        (["《甲证》"], ["《甲证》(新增项)"], "equivalent"),
+    ],
+)  # fmt: skip
+def test_a_verdict_says_what_is_still_enough_and_what_is_now(old: list[str], new: list[str], expected: Verdict) -> None:
+    assert verdict(read(*old), read(*new)) == expected
+
+
+def test_a_branch_is_for_those_whom_its_label_names() -> None:
+    both = read("(2选1):", "1、公立医院,提供:《执业许可证》", "2、私立医院,提供:《营业执照》")
+    one = read("(2选1):", "1、公立医院,提供:《执业许可证》", "2、《营业执照》")
+    assert verdict(both, one) == "relaxed"
+
+
+def test_a_condition_in_a_list_of_all_asks_of_some_what_without_it_is_asked_of_everyone() -> None:
+    sometimes = AllOf(items=(make_paper("甲"), make_paper("乙", label="若涉及处方药")))
+    always = AllOf(items=(make_paper("甲"), make_paper("乙")))
+    assert verdict(sometimes, always) == "tightened"
+    assert verdict(make_paper("甲"), sometimes) == "tightened"
+
+
+def test_a_label_in_a_list_of_all_says_whose_paper_it_is() -> None:
+    platform = AllOf(items=(make_paper("甲", label="平台提供"), make_paper("甲", label="门店提供")))
+    assert verdict(platform, AllOf(items=(make_paper("甲", label="平台提供"),))) == "relaxed"
+
+
+def test_the_witness_is_the_smallest_set_that_shows_it() -> None:
+    old = read("(2选1):", "1、《甲证》", "2、《乙证》")
+    ruling = compare_requirements(old, read("同时提供:", "1、《甲证》", "2、《丙证》"), NAMES)
+    assert (ruling.verdict, ruling.rule) == ("tightened", "lost")
+    assert ruling.witness == Witness(papers=("《乙证》",), was_enough=True, is_enough=False)
+    relaxed = compare_requirements(make_paper("甲"), NoneRequired(), NAMES)
+    assert relaxed.witness == Witness(papers=(), was_enough=False, is_enough=True)
+
+
+def test_a_line_that_was_not_read_leaves_the_verdict_open() -> None:
+    ruling = compare_requirements(make_paper("甲"), make_paper("乙"), NAMES, is_doubtful=True)
+    assert (ruling.verdict, ruling.rule, ruling.witness) == ("unknown", "unread_line", None)
+
+
+def test_an_expansion_that_is_cut_short_leaves_the_verdict_open() -> None:
+    many = AllOf(items=tuple(Choose(n=1, items=tuple(make_paper(f"{a}{b}") for b in range(5))) for a in range(9)))
+    ruling = compare_requirements(many, make_paper("甲"), NAMES)
+    assert (ruling.verdict, ruling.rule) == ("unknown", "expansion_cut")
+
+
+def test_aliases_may_not_make_one_paper_of_two_that_are_never_one() -> None:
+    joined = (("食品生产许可证", "食品许可证"), ("食品許可證", "食品经营许可证"))
+    with pytest.raises(UsageError, match="食品生产许可证"):
+        NAMES.with_more(joined)
+    assert build_names(PaperNames(aliases=joined)).aliases == joined
+
+
+def make_paper(
+    title: str, *, label: str | None = None, qualifier: str | None = None, count: str | None = None
+) -> Paper:
+    return Paper(text=f"《{title}》", title=title, label=label, qualifier=qualifier, count=count)
+
+
+# The law: a verdict agrees with the table of everything that a person could hold.
+
+QUALIFIERS = (None, "范围含“a”", "范围含“a”或“b”", "范围含“a”和“b”", "范围含“b”")
+LEAVES: st.SearchStrategy[Requirement] = st.builds(
+    make_paper,
+    st.sampled_from("甲乙丙"),
+    label=st.sampled_from([None, None, None, "若为平台", "平台提供"]),
+    qualifier=st.sampled_from(QUALIFIERS),
+    count=st.sampled_from([None, "2份"]),
+) | st.builds(Text, text=st.sampled_from(["批文", "承诺书"]))
+
+
+def make_list(items: list[Requirement], n: int) -> Requirement:
+    return AllOf(items=tuple(items)) if n == 0 else Choose(n=min(n, len(items)), items=tuple(items))
+
+
+TREES = st.recursive(
+    LEAVES, lambda below: st.builds(make_list, st.lists(below, min_size=1, max_size=3), st.integers(0, 2)), max_leaves=5
+)
+
+
+def list_demands(formula: Formula) -> set[Demand]:
+    return {formula} if isinstance(formula, Demand) else set(chain(*map(list_demands, formula.parts)))
+
+
+def admits(formula: Formula, held: frozenset[Demand]) -> bool:
+    """Truth by the definition, said otherwise than in the program: count the parts that hold."""
+    match formula:
+        case Demand():
+            return True in {demand.covers(formula) for demand in held}
+        case Several(n=n, parts=parts):
+            return len([part for part in parts if admits(part, held)]) >= n
+
+
+@given(TREES, TREES)
+def test_verdicts_agree_with_truth_tables(old: Requirement, new: Requirement) -> None:
+    before, after = build_formula(old, NAMES), build_formula(new, NAMES)
+    universe = sorted(list_demands(before) | list_demands(after), key=repr)
+    table = chain.from_iterable(combinations(universe, size) for size in range(len(universe) + 1))
+    rows = {(admits(before, frozenset(held)), admits(after, frozenset(held))) for held in table}
+    lost, gained = (True, False) in rows, (False, True) in rows
+    expected = "mixed" if lost and gained else "tightened" if lost else "relaxed" if gained else "equivalent"
+    assert verdict(old, new) == expected
+
+
+@given(st.data())
+def test_who_covers_a_demand_covers_what_that_one_covers(data: st.DataObject) -> None:
+    demands = list_demands(build_formula(data.draw(TREES), NAMES)) | list_demands(
+        build_formula(data.draw(TREES), NAMES)
+    )
+    for first in demands:
+        assert first.covers(first)
+        for second in demands:
+            for third in demands:
+                if first.covers(second) and second.covers(third):
+                    assert first.covers(third)
