@@ -10,8 +10,12 @@ from functools import cached_property
 from msgspec import Struct
 
 from differ.lineage import Origin, trace_lineage
-from snapshots.category import Category, CategoryPath, EntityType, category_key
-from snapshots.snapshot import Claim, CompleteScope, Removal, Snapshot
+from snapshots.category import Category, CategoryPath, EntityType, category_key, fold_level
+from snapshots.keys import ancestors_of
+from snapshots.notice import Action
+from snapshots.snapshot import Claim, CompleteScope, Removal, Retraction, Snapshot
+
+Word = tuple[str, Action, dt.date, CategoryPath]
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -21,7 +25,9 @@ class Case(Struct, frozen=True, kw_only=True):
     merged from several. `covered_before` and `covered_now`: a complete list speaks for its place. `news` is what was
     said in between, oldest first; `history` was learned in between too, but is older than all that was known of the
     category. `story` is all that was ever said of it, up to the new end,
-    `last_word` the end of it (where the new end is the earlier one, of what the old end had heard).
+    `last_word` the end of it (where the new end is the earlier one, of what the old end had heard). What a mirror or a
+    revision of a notice says again is said once. `retraction` is what the old end had heard and the notice says no
+    more.
     """
 
     key: str
@@ -42,6 +48,7 @@ class Case(Struct, frozen=True, kw_only=True):
     history: tuple[Claim, ...]
     story: tuple[Claim, ...]
     last_word: Claim
+    retraction: Retraction | None
 
 
 def is_said(claim: Claim) -> bool:
@@ -56,6 +63,7 @@ class CaseBuilder:
         self._old = old
         self._new = new
         self._lineage = trace_lineage(old, new)
+        self._retractions = {found.key: found for found in new.retractions if found not in old.retractions}
         self._renamings: dict[str, set[Claim]] = defaultdict(set)
         for step in new.successions:
             if step.claim.action == "renamed":
@@ -83,9 +91,9 @@ class CaseBuilder:
         before = known.get(key) or (next(iter(known.values())) if len(roots) == 1 and known else None)
         now, removal = new.categories.get(key), new.removed.get(key)
         story = self._list_story(key, origin)
-        told = {claim for name in (*(origin.names if origin else ()), key) for claim in old.claims.get(name, ())}
-        fresh = tuple(claim for claim in story if claim not in told)
-        start = next((place for place, claim in enumerate(story) if claim in told), 0) if known else 0
+        told = {_say(claim) for name in (*(origin.names if origin else ()), key) for claim in old.claims.get(name, ())}
+        fresh = tuple(claim for claim in story if _say(claim) not in told)
+        start = next((place for place, claim in enumerate(story) if _say(claim) in told), 0) if known else 0
         history = story[:start]
         named = now or old.categories.get(key) or new.removed[key]
         return Case(
@@ -107,14 +115,23 @@ class CaseBuilder:
             history=history,
             story=story,
             last_word=(story or old.claims[key])[-1],
+            retraction=self._find_retraction(key),
         )
+
+    def _find_retraction(self, key: str) -> Retraction | None:
+        """What is no longer said of the category, or of a branch above it."""
+        names = (key, *ancestors_of(key)) if self._retractions else ()
+        return next((self._retractions[name] for name in names if name in self._retractions), None)
 
     def _list_story(self, key: str, origin: Origin | None) -> tuple[Claim, ...]:
         """All that was said of the category, earlier names first; that it gave up its present name is left out."""
         names = (*(origin.names if origin else ()), key)
-        claims = dict.fromkeys(claim for name in names for claim in self._new.claims.get(name, ()))
         given_up = self._renamings.get(key, ())
-        return tuple(claim for claim in claims if claim not in given_up)
+        said: dict[Word, Claim] = {}
+        for claim in (claim for name in names for claim in self._new.claims.get(name, ())):
+            if claim not in given_up:
+                said.setdefault(_say(claim), claim)
+        return tuple(said.values())
 
     def _is_new_listing(self, key: str, fresh: tuple[Claim, ...]) -> bool:
         """Whether the first list in between that names the category does so where one before it was complete.
@@ -147,6 +164,11 @@ class CaseBuilder:
             usual = {document: count.most_common(1)[0][0] for document, count in documents.items()}
             found[entity_type] = frozenset(name for name, date in usual.items() if date == min(usual.values()))
         return found
+
+
+def _say(claim: Claim) -> Word:
+    """What makes two claims one word: a notice says a thing once, on however many pages and in all its revisions."""
+    return claim.notice or claim.document, claim.action, claim.in_force.date, tuple(map(fold_level, claim.path))
 
 
 def _is_covered(key: str, complete: tuple[CompleteScope, ...]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from differ.cases import Case, CaseBuilder, is_said
 from differ.changes import KINDS, Change, ChangeSet, Evidence, Finding, Side, build_id
-from differ.findings import find_contradictions, merge_findings
+from differ.findings import find_contradictions, find_disagreements, merge_findings
 from differ.kinds import Judgement, judge_case
 from differ.papers import load_names
 from differ.verdict import Ruling, compare_requirements
@@ -30,6 +30,7 @@ def diff_snapshots(old: Snapshot, new: Snapshot) -> ChangeSet:
         if judgement is not None:
             changes.append(_build_change(case, judgement))
         findings += find_contradictions(case, judgement)
+    findings += find_disagreements(old, new)
     return ChangeSet(
         old=Side(date=old.date, coverage=old.coverage()),
         new=Side(date=new.date, coverage=new.coverage()),
@@ -86,7 +87,10 @@ def _list_evidence(case: Case, judgement: Judgement) -> tuple[Evidence, ...]:
     """The place that decides, then every other that says something in between; lists that only repeat are left out."""
     deciding = judgement.claim or case.last_word
     others = [claim for claim in (*case.history, *case.news) if claim.action != "listed"]
-    return tuple(dict.fromkeys(Evidence(document=claim.document, lines=claim.lines) for claim in (deciding, *others)))
+    places = [Evidence(document=claim.document, lines=claim.lines) for claim in (deciding, *others)]
+    if case.retraction is not None and judgement.kind == "retracted":
+        places.append(Evidence(document=case.retraction.document, lines=None))
+    return tuple(dict.fromkeys(places))
 
 
 def _find_old_state(case: Case, judgement: Judgement) -> Category | None:

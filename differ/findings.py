@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import cast
 
 import msgspec
 
 from differ.cases import Case, is_said
 from differ.changes import Evidence, Finding, Severity, build_id
 from differ.kinds import Judgement
-from snapshots.snapshot import Claim
+from snapshots.category import EntityType
+from snapshots.snapshot import Claim, Snapshot
 
+_MIRRORS = "mirrors-disagree"
 _WHAT_LISTS_SHOW = {
     "new": "the complete list names it, no notice said that it is new",
     "adjusted": "the complete list states it otherwise than before, no notice said so",
@@ -28,6 +31,28 @@ def find_contradictions(case: Case, judgement: Judgement | None) -> Iterator[Fin
         return
     if judgement.kind in _WHAT_LISTS_SHOW and case.covered_before:
         yield _build_finding(case, "silent-change", _WHAT_LISTS_SHOW[judgement.kind], (claim,))
+
+
+def find_disagreements(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
+    """Where two mirrors of one notice say different things of a category, and that was not known at the old end."""
+    known = set(old.disagreements)
+    for found in new.disagreements:
+        if found in known:
+            continue
+        claim = found.claims[0]
+        told = {one.document for one in found.claims}
+        what = "two pages of this notice state it differently" if len(told) > 1 else "a page of this notice lacks it"
+        absent = [Evidence(document=document, lines=None) for document in found.documents if document not in told]
+        platform, named, _ = found.key.split("|", 2)
+        entity_type = cast("EntityType | None", named or None)
+        yield Finding(
+            id=build_id(platform, entity_type, found.key, _MIRRORS, claim.in_force.date),
+            code=_MIRRORS,
+            severity="warning",
+            key=found.key,
+            message=f"{' › '.join(claim.path)}: {what}",
+            evidence=(*(Evidence(document=one.document, lines=one.lines) for one in found.claims), *absent),
+        )
 
 
 def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -47,6 +72,7 @@ def _check_claims(case: Case) -> Iterator[Finding]:
     """
     fresh = {*case.history, *case.news}
     known: bool | None = False
+    was_known = False
     proof: Claim | None = None
     for _, group in groupby(case.story, key=lambda claim: claim.document):
         claims = list(group)
@@ -57,17 +83,24 @@ def _check_claims(case: Case) -> Iterator[Finding]:
                 case, "claim-added-and-adjusted", "one document names it both as added and as adjusted",
                 (by_action["added"], by_action["adjusted"]),
             )  # fmt: skip
-        if known and proof is not None and "added" in by_action:
+        if known and proof is not None and "added" in by_action and not _confirms(by_action["added"], proof):
             yield _build_finding(
                 case, "claim-added-but-known", "said to be added, but it was known before", (by_action["added"], proof)
             )
         for action in ("adjusted", "removed"):
-            if known is False and action in by_action and _should_be_listed(case, by_action[action]):
+            if not was_known and action in by_action and _should_be_listed(case, by_action[action]):
                 message = f"said to be {action}, but the complete list did not name it"
                 yield _build_finding(case, f"{action}-not-listed", message, (by_action[action],))
         last = claims[-1]
+        came = not known
         known = last.action in {"added", "adjusted", "listed"} or (False if last.action == "removed" else None)
-        proof = last if known else None
+        proof = None if not known else last if came or proof is None else proof
+        was_known = was_known or known is not False
+
+
+def _confirms(claim: Claim, proof: Claim) -> bool:
+    """Whether the notice tells of what a list had shown within its period: first the list changed, then it was said."""
+    return proof.action == "listed" and claim.period is not None and proof.in_force.date >= claim.period.start
 
 
 def _should_be_listed(case: Case, claim: Claim) -> bool:

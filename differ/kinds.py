@@ -12,6 +12,7 @@
     known                 a notice says removed, or a later
                           catalogue of its scope lacks it          any               removed
     removed               there again                              any               new, returned
+    any                   a revised notice names it no more        any               retracted, where that shows
     known or not          renamed, moved, merged, split            any               that kind
 
 The earliest news decides where several spoke. A → B → A is no change at the ends.
@@ -26,7 +27,7 @@ from differ.changes import FieldDifference, Kind, Knowledge
 from differ.fields import diff_fields, is_learned
 from snapshots.category import Category
 from snapshots.notice import Action
-from snapshots.snapshot import Claim
+from snapshots.snapshot import Claim, Retraction
 
 _PASSAGES: dict[Action, Kind] = {"moved": "moved", "merged": "merged", "split": "split"}
 _SUCCESSIONS: dict[Action, Kind] = {"renamed": "renamed", **_PASSAGES}
@@ -45,9 +46,20 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
 def judge_case(case: Case) -> Judgement | None:
     """What the case is, or None where it is no change."""
+    if case.retraction is not None and (judgement := _judge_retracted(case, case.retraction)) is not None:
+        return judgement
     if case.new is not None:
         return _judge_known(case, case.new) if case.is_known else _judge_appeared(case)
     return _judge_gone(case) if case.is_known else _judge_passing(case)
+
+
+def _judge_retracted(case: Case, retraction: Retraction) -> Judgement | None:
+    """A category that a revised notice names no more, where the state shows it; what another page said stands."""
+    fields = () if case.old is None or case.new is None else diff_fields(case.old, case.new)
+    if not fields and case.is_known == (case.new is not None):
+        return None
+    before: Knowledge = "known" if case.is_known else "none"
+    return Judgement(kind="retracted", before=before, claim=retraction.claim, fields=fields)
 
 
 def _judge_known(case: Case, new: Category) -> Judgement | None:
@@ -77,7 +89,7 @@ def _judge_known(case: Case, new: Category) -> Judgement | None:
 
 def _find_silent_claim(case: Case) -> Claim | None:
     """Of lists alone, the last: it is sure to show what is in force now. Else what was learned late."""
-    spoken = case.news or case.history
+    spoken = case.news or case.history or case.story
     return next((claim for claim in reversed(spoken) if claim.action != "removed"), None)
 
 

@@ -25,6 +25,7 @@ from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import FetchError, NoticediffError, PageRefusedError, UsageError
 from snapshots.notice import Document, Page, Reading
 from snapshots.record import Outcome, SavedPage
+from snapshots.revisions import address_of
 from snapshots.snapshot import StoredDocument
 
 if TYPE_CHECKING:  # both cost the import of a database, which `parse` does not need
@@ -162,7 +163,7 @@ def _track_source(source: SourceConfig, recorder: Recorder, now: dt.datetime) ->
     for address in addresses:
         try:
             page = load_page(address, now=now, allow_private=source.allow_private)
-            stored = _find_stored(page, known)
+            stored = _find_shown(page, known)
             read = None if stored is not None else derive_reading(page, profile=source.profile)
         except _PAGE_ERRORS as error:
             failures.append(_tell_failure(source, error))
@@ -200,9 +201,14 @@ def _list_addresses(source: SourceConfig, now: dt.datetime) -> tuple[str, ...]:
     return tuple(link.url for link in links[:LINK_LIMIT])
 
 
-def _find_stored(page: Page, known: Sequence[StoredDocument]) -> StoredDocument | None:
-    """A stored document of the same bytes."""
-    return next((stored for stored in known if stored.page_sha256 == page.sha256), None)
+def _find_shown(page: Page, known: Sequence[StoredDocument]) -> StoredDocument | None:
+    """The document that these bytes are already known by: what their address showed last, or what another one shows.
+
+    Bytes that come back after others had stood at their address are news again.
+    """
+    here = [stored for stored in known if address_of(stored) == (page.url or page.name)]
+    among = here[-1:] if here else known
+    return next((stored for stored in among if stored.page_sha256 == page.sha256), None)
 
 
 def _find_same(read: ReadPage, known: Sequence[StoredDocument]) -> StoredDocument | None:
@@ -210,10 +216,11 @@ def _find_same(read: ReadPage, known: Sequence[StoredDocument]) -> StoredDocumen
 
     A view counter or a comment below the notice gives other bytes every night, and says nothing.
     """
-    last = next((stored for stored in reversed(known) if stored.page_name == read.page.name), None)
+    address = read.page.url or read.page.name
+    last = next((stored for stored in reversed(known) if address_of(stored) == address), None)
     if last is None:
         return None
-    before = [_without_place(stored.document) for stored in known if stored.page_sha256 == last.page_sha256]
+    before = [_without_place(stored.document) for stored in known if stored.sequence == last.sequence]
     return last if before == [_without_place(document) for document in read.reading.documents] else None
 
 

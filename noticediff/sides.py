@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from differ.changes import ChangeSet
 from differ.compare import diff_snapshots
 from snapshots.errors import UsageError
+from snapshots.order import entry_in_force
 from snapshots.period import parse_date
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import StoredDocument
@@ -80,17 +82,28 @@ def add_page(old: Side, page: Sequence[StoredDocument]) -> Side:
 
     A notice is a patch: alone, it would seem to remove all that it does not name.
     """
-    known = tuple(stored for stored in old.documents if old.at is None or stored.in_force.date <= old.at)
+    known = old.documents if old.at is None else tuple(_cut_documents(old.documents, old.at))
     ids = {stored.id for stored in known}
     return Side(known + tuple(stored for stored in page if stored.id not in ids), None)
 
 
-def compare_sides(old: Side, new: Side) -> Comparison:
-    """What changed from the one to the other."""
+def _cut_documents(documents: Iterable[StoredDocument], at: dt.date) -> Iterator[StoredDocument]:
+    """What the documents say up to the day: a notice may hold more that comes in force later."""
+    for stored in documents:
+        entries = stored.document.entries
+        if stored.document.kind == "notice":
+            entries = tuple(entry for entry in entries if entry_in_force(entry, stored).date <= at)
+        if entries and (stored.document.kind == "notice" or stored.in_force.date <= at):
+            cut = msgspec.structs.replace(stored.document, entries=entries)
+            yield msgspec.structs.replace(stored, document=cut)
+
+
+def compare_sides(old: Side, new: Side, *, has_mirrors: bool = True) -> Comparison:
+    """What changed from the one to the other; without mirrors, a page of a known notice is a revision of it."""
     return Comparison(
         changes=diff_snapshots(
-            rebuild_snapshot(old.documents, at=old.at),
-            rebuild_snapshot(new.documents, at=new.at),
+            rebuild_snapshot(old.documents, at=old.at, has_mirrors=has_mirrors),
+            rebuild_snapshot(new.documents, at=new.at, has_mirrors=has_mirrors),
         ),
         documents={stored.id: stored for stored in (*old.documents, *new.documents)},
     )

@@ -11,9 +11,12 @@ from snapshots.period import InForce
 _ID_DIGITS = 12
 
 
-def document_id(page_sha256: str, number: int) -> str:
-    """The name of the page's document with that number, counted from 1: `3f9a01c2b4de-1`."""
-    return f"{page_sha256[:_ID_DIGITS]}-{number}"
+def document_id(page_sha256: str, number: int, *, time: int = 1) -> str:
+    """The name of the page's document with that number, counted from 1: `3f9a01c2b4de-1`.
+
+    Where the page came back after another one had stood at its address, the second `time` is `3f9a01c2b4de-1.2`.
+    """
+    return f"{page_sha256[:_ID_DIGITS]}-{number}" + (f".{time}" if time > 1 else "")
 
 
 def date_document(document: Document, *, effective: dt.date | None, captured: dt.date) -> InForce:

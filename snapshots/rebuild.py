@@ -14,17 +14,19 @@ from snapshots.form import is_same_state
 from snapshots.keys import is_named
 from snapshots.order import Event, order_events
 from snapshots.patch import apply_rows
+from snapshots.revisions import select_current
 from snapshots.rows import merge_rows
 from snapshots.snapshot import Snapshot, StoredDocument
 from snapshots.state import State
 
 
-def rebuild_snapshot(documents: Iterable[StoredDocument], *, at: dt.date | None) -> Snapshot:
+def rebuild_snapshot(documents: Iterable[StoredDocument], *, at: dt.date | None, has_mirrors: bool = True) -> Snapshot:
     """What was in force on the date; with no date, all that is known, future in-force dates included.
 
-    Without a date the snapshot has that of the last event.
+    Without a date the snapshot has that of the last event. Without mirrors, every page of a notice is a revision of it.
     """
-    events = order_events(documents)
+    current = select_current(documents, has_mirrors=has_mirrors)
+    events = order_events(current.documents)
     if at is None:
         at = events[-1].date if events else None
     state = State()
@@ -32,19 +34,20 @@ def rebuild_snapshot(documents: Iterable[StoredDocument], *, at: dt.date | None)
         if at is not None and event.date > at:
             break
         _apply_event(state, event)
-    return state.freeze(at)
+    return state.freeze(at, current)
 
 
 def rebuild_series(documents: Iterable[StoredDocument], *, dates: Iterable[dt.date]) -> Iterator[Snapshot]:
     """The snapshot of each date, oldest first, all in one walk through the documents."""
-    waiting = iter(order_events(documents))
+    current = select_current(documents)
+    waiting = iter(order_events(current.documents))
     event = next(waiting, None)
     state = State()
     for date in sorted(dates):
         while event is not None and event.date <= date:
             _apply_event(state, event)
             event = next(waiting, None)
-        yield state.freeze(date)
+        yield state.freeze(date, current)
 
 
 def list_change_dates(documents: Iterable[StoredDocument]) -> tuple[dt.date, ...]:
@@ -55,7 +58,7 @@ def list_change_dates(documents: Iterable[StoredDocument]) -> tuple[dt.date, ...
     """
     state = State()
     found = []
-    for date, events in groupby(order_events(documents), key=lambda event: event.date):
+    for date, events in groupby(order_events(select_current(documents).documents), key=lambda event: event.date):
         state.touched.clear()
         scopes_before = len(state.complete)
         for event in events:

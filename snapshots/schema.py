@@ -1,7 +1,7 @@
 """The tables of the store, in types that SQLite and PostgreSQL share.
 
 Pages are for ever; documents are derived from them and can be derived again. The sequence and the times belong to
-the page, so that deriving again moves no clock.
+the captures, so that deriving again moves no clock.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Date,
     DateTime,
@@ -71,18 +70,12 @@ PAGES = Table(
     "pages",
     METADATA,
     Column("sha256", String(64), primary_key=True),
-    Column("sequence", Integer, nullable=False, unique=True),
-    Column("stored", UtcDateTime, nullable=False),
-    Column("captured", UtcDateTime, nullable=False),
-    Column("name", PlainText, nullable=False),
-    Column("url", PlainText),
-    Column("source", PlainText),
     Column("media_type", PlainText),
     Column("declared_encoding", PlainText),
     Column("size", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
-"""Each page once, compressed, with how it first came."""
+"""Each page once, compressed."""
 
 CAPTURES = Table(
     "captures",
@@ -93,11 +86,14 @@ CAPTURES = Table(
     Column("url", PlainText),
     Column("source", PlainText),
     Column("captured", UtcDateTime, nullable=False),
+    Column("captured_on", Date, nullable=False),
     Column("stored", UtcDateTime, nullable=False),
-    Column("is_new", Boolean, nullable=False),
+    Column("sequence", Integer, unique=True),
     Index("captures_by_source", "source"),
 )
-"""Every time that a page came, also when it was known."""
+"""Every time that a page came. `sequence` counts those at which its address showed something else than before: a page
+that comes back after another one stood there is news, and is stored once all the same. `captured_on` is the day by the
+calendar of the capture's own zone."""
 
 DOCUMENTS = Table(
     "documents",

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from snapshots.category import Category, CategoryPath, EntityType
 from snapshots.notice import Action, Document, DocumentKind, Problem
-from snapshots.period import InForce
+from snapshots.period import InForce, Period
 
 CoverageLevel = Literal["partial", "complete"]
 
@@ -36,7 +36,10 @@ class StoredDocument(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """What one document said of one category, or that a complete one did not list it (`action` removed, `observed`)."""
+    """What one document said of one category, or that a complete one did not list it (`action` removed, `observed`).
+
+    `notice` is the same for all pages of one notice, its revisions and its mirrors; `period` is what it speaks for.
+    """
 
     document: str
     document_kind: DocumentKind
@@ -46,6 +49,8 @@ class Claim(Struct, frozen=True, kw_only=True):
     sequence: int
     lines: tuple[int, int] | None
     observed: bool = False
+    notice: str | None = None
+    period: Period | None = None
 
 
 class Removal(Struct, frozen=True, kw_only=True):
@@ -70,6 +75,22 @@ class Succession(Struct, frozen=True, kw_only=True):
     to_path: CategoryPath
     known: bool
     claim: Claim
+
+
+class Retraction(Struct, frozen=True, kw_only=True):
+    """What an earlier revision of a notice said of a category that the last one, `document`, does not name any more."""
+
+    key: str
+    claim: Claim
+    document: str
+
+
+class Disagreement(Struct, frozen=True, kw_only=True):
+    """A category of which two mirrors of one notice say different things, or of which one says nothing."""
+
+    key: str
+    claims: tuple[Claim, ...]
+    documents: tuple[str, str]
 
 
 class Branch(Struct, frozen=True, kw_only=True):
@@ -110,6 +131,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     complete: tuple[CompleteScope, ...]
     branches: dict[str, Branch] = {}
     branch_of: dict[str, str] = {}
+    retractions: tuple[Retraction, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     def coverage(self) -> dict[str, CoverageLevel]:
         """How much is known of each `platform/entity_type`, in order of name."""

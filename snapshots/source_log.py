@@ -10,7 +10,7 @@ from snapshots.schema import CAPTURES, RUNS
 
 def load_source_statuses(connection: Connection) -> tuple[SourceStatus, ...]:
     """The status of every source that a page or a run names, in order of name."""
-    came = case((CAPTURES.c.is_new, literal("new")), else_=literal("unchanged"))
+    came = case((CAPTURES.c.sequence.is_not(None), literal("new")), else_=literal("unchanged"))
     seen = union_all(
         select(CAPTURES.c.source, CAPTURES.c.captured.label("at"), came.label("outcome")).where(
             CAPTURES.c.source.is_not(None)

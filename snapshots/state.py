@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from snapshots.category import Category, EntityType, category_key
 from snapshots.keys import ancestors_of
 from snapshots.notice import Scope
+from snapshots.revisions import Current
 from snapshots.snapshot import Branch, Claim, CompleteScope, Removal, Snapshot, Succession
 
 
@@ -115,8 +116,12 @@ class State:
             waiting.extend(reversed(self._children.get(child, {})))
         return found
 
-    def freeze(self, date: dt.date | None) -> Snapshot:
-        """The snapshot of the state as it is now."""
+    def freeze(self, date: dt.date | None, current: Current) -> Snapshot:
+        """The snapshot of the state as it is now, with what is no longer said and what mirrors disagree on by then."""
+
+        def is_due(claim: Claim) -> bool:
+            return date is None or claim.in_force.date <= date
+
         return Snapshot(
             date=date,
             categories=dict(self.categories),
@@ -127,6 +132,8 @@ class State:
             complete=tuple(self.complete.values()),
             branches=dict(self.branches),
             branch_of=dict(self.branch_of),
+            retractions=tuple(found for found in current.retractions if is_due(found.claim)),
+            disagreements=tuple(found for found in current.disagreements if any(map(is_due, found.claims))),
         )
 
     def _touch(self, key: str) -> None:

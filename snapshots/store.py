@@ -10,12 +10,13 @@ import datetime as dt
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
 
 from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
@@ -69,27 +70,41 @@ class Store:
         effective: dt.date | None,
         now: dt.datetime,
     ) -> SavedPage:
-        """The page as the store has it now. Bytes that it had before add a line to the log of captures, no more.
+        """The page as the store has it now.
+
+        Bytes that its address showed last, or that another one showed, add a line to the log of captures, no more.
+        Bytes that come back after others had stood there are news, and are kept once all the same.
 
         `effective` is the user's word for since when the page is in force, whatever it states; `captured` gives the
         day of a page that states none, by the calendar of its own zone.
         """
         _require_aware(captured)
         _require_aware(now)
-        capture = {"name": page.name, "url": page.url, "source": source, "captured": captured, "stored": now}
+        capture = {
+            "name": page.name,
+            "url": page.url,
+            "source": source,
+            "captured": captured,
+            "captured_on": captured.date(),
+            "stored": now,
+        }
         with self._database.transact(writes=True) as connection:
             connection.execute(select(META).with_for_update())  # in PostgreSQL, writers wait for each other here
             is_new = connection.scalar(select(PAGES.c.sha256).where(PAGES.c.sha256 == page.sha256)) is None
+            shown = connection.scalar(_select_shown(page))
+            is_news = is_new or (shown is not None and shown != page.sha256)
             if is_new:
-                _insert_page(connection, page, capture)
+                _insert_page(connection, page)
                 for number, (document, problems) in enumerate(share_problems(reading), start=1):
                     in_force = date_document(document, effective=effective, captured=captured.date())
                     origin = {"page_sha256": page.sha256, "profile": profile, "parser_version": parser_version}
                     _insert_document(connection, document, problems, in_force, number=number, **origin)
-            connection.execute(insert(CAPTURES).values(page_sha256=page.sha256, is_new=is_new, **capture))
-            documents = self._load_documents(connection, PAGES.c.sha256 == page.sha256)
+            sequence = _load_last_sequence(connection) + 1 if is_news else None
+            connection.execute(insert(CAPTURES).values(page_sha256=page.sha256, sequence=sequence, **capture))
+            documents = self._load_documents(connection, CAPTURES.c.page_sha256 == page.sha256)
+            documents = tuple(stored for stored in documents if stored.sequence == documents[-1].sequence)
         is_ignored = effective is not None and any(stored.in_force.date != effective for stored in documents)
-        return SavedPage(added=is_new, documents=documents, ignored_effective=effective if is_ignored else None)
+        return SavedPage(added=is_news, documents=documents, ignored_effective=effective if is_ignored else None)
 
     def load_documents(
         self, *, known_on: dt.datetime | None = None, until_sequence: int | None = None
@@ -98,16 +113,18 @@ class Store:
         conditions: list[ColumnElement[bool]] = []
         if known_on is not None:
             _require_aware(known_on)
-            conditions.append(PAGES.c.stored <= known_on)
+            conditions.append(CAPTURES.c.stored <= known_on)
         if until_sequence is not None:
-            conditions.append(PAGES.c.sequence <= until_sequence)
+            conditions.append(CAPTURES.c.sequence <= until_sequence)
         with self._read() as connection:
             return self._load_documents(connection, *conditions)
 
     def load_page(self, sha256: str) -> Page:
         """The page as it first came; raises UsageError where the store has no such page."""
         with self._read() as connection:
-            row = connection.execute(select(PAGES).where(PAGES.c.sha256 == sha256)).one_or_none()
+            first = select(CAPTURES).where(CAPTURES.c.page_sha256 == sha256).order_by(CAPTURES.c.id).limit(1).subquery()
+            columns = (PAGES, first.c.name, first.c.url, first.c.captured)
+            row = connection.execute(select(*columns).join(first, first.c.page_sha256 == PAGES.c.sha256)).one_or_none()
         if row is None:
             raise UsageError(f"{self._database.name}: no page {sha256} is stored")
         try:
@@ -125,11 +142,6 @@ class Store:
             declared_encoding=row.declared_encoding,
             captured=row.captured,
         )
-
-    def last_sequence(self) -> int:
-        """The number of the page stored last; 0 where there is none."""
-        with self._read() as connection:
-            return _load_last_sequence(connection)
 
     def record_capture(self, source: str, *, at: dt.datetime, page_sha256: str | None, outcome: Outcome) -> None:
         """Keep what a run saw of the source."""
@@ -168,19 +180,27 @@ class Store:
             raise self._damage(str(error).partition("\n")[0]) from error
 
     def _load_documents(self, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[StoredDocument, ...]:
-        columns = [PAGES.c.sequence, PAGES.c.stored, PAGES.c.captured, PAGES.c.name, PAGES.c.url, PAGES.c.source]
-        query = select(DOCUMENTS, *columns).join(PAGES).where(*conditions)
-        rows = connection.execute(query.order_by(PAGES.c.sequence, DOCUMENTS.c.number))
+        same_page = CAPTURES.c.page_sha256 == DOCUMENTS.c.page_sha256
+        columns = [column for column in CAPTURES.c if column.name != "page_sha256"]
+        query = select(DOCUMENTS, *columns).join(CAPTURES, same_page)
+        query = query.where(CAPTURES.c.sequence.is_not(None), *conditions)
+        rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number))
+        times: Counter[tuple[str, int]] = Counter()
+        documents = []
         with self._detect_damage():
-            return tuple(_read_document(row) for row in rows)
+            for row in rows:
+                times[row.page_sha256, row.number] += 1
+                documents.append(_read_document(row, time=times[row.page_sha256, row.number]))
+        return tuple(documents)
 
     def _damage(self, what: str) -> StoreDamagedError:
         return StoreDamagedError(f"{self._database.name}: the store is damaged: {what}; restore it from a copy")
 
 
-def _read_document(row: Row[Any]) -> StoredDocument:
+def _read_document(row: Row[Any], *, time: int) -> StoredDocument:
+    is_dated = row.in_force_basis != "captured"
     return StoredDocument(
-        id=document_id(row.page_sha256, row.number),
+        id=document_id(row.page_sha256, row.number, time=time),
         sequence=row.sequence,
         known=row.stored,
         captured=row.captured,
@@ -189,22 +209,27 @@ def _read_document(row: Row[Any]) -> StoredDocument:
         url=row.url,
         source=row.source,
         profile=row.profile,
-        in_force=InForce(row.in_force_date, row.in_force_basis),
+        in_force=InForce(row.in_force_date if is_dated else row.captured_on, row.in_force_basis),
         document=decode_json(row.body, Document),
         problems=decode_json(row.problems, tuple[Problem, ...]),
     )
 
 
-def _insert_page(connection: Connection, page: Page, capture: Mapping[str, Any]) -> None:
+def _select_shown(page: Page) -> Select[str]:
+    """The page that its address, or its file name, showed last."""
+    place = CAPTURES.c.name == page.name if page.url is None else CAPTURES.c.url == page.url
+    shown = select(CAPTURES.c.page_sha256).where(place, CAPTURES.c.sequence.is_not(None))
+    return shown.order_by(CAPTURES.c.sequence.desc()).limit(1)
+
+
+def _insert_page(connection: Connection, page: Page) -> None:
     connection.execute(
         insert(PAGES).values(
             sha256=page.sha256,
-            sequence=_load_last_sequence(connection) + 1,
             media_type=page.media_type,
             declared_encoding=page.declared_encoding,
             size=len(page.content),
             content=gzip.compress(page.content, mtime=0),
-            **capture,
         )
     )
 
@@ -228,7 +253,7 @@ def _insert_document(
 
 
 def _load_last_sequence(connection: Connection) -> int:
-    return connection.scalar(select(func.max(PAGES.c.sequence))) or 0
+    return connection.scalar(select(func.max(CAPTURES.c.sequence))) or 0
 
 
 def _require_aware(instant: dt.datetime) -> None:

@@ -63,10 +63,10 @@ def diff(
     """
     from noticediff.digests import Telling, encode_telling
     from noticediff.narrow import is_level_reached, list_differences, narrow_changes
-    from noticediff.sides import compare_sides
+    from noticediff.sides import compare_sides, is_page_name
 
     old_side, new_side = _load_sides(session, old, new, known_on)
-    comparison = compare_sides(old_side, new_side)
+    comparison = compare_sides(old_side, new_side, has_mirrors=not is_page_name(new))
     changes = narrow_changes(comparison.changes, platform=platform, entity_type=entity_type)
     telling = Telling(
         heading="diff",

@@ -120,7 +120,9 @@ def test_the_exit_code_tells_differences_only_when_asked(store: Path) -> None:
     assert run_program(*equal, "--exit-code").exit_code == 0
 
 
-@pytest.mark.parametrize(("level", "code"), [("any", 1), ("removed", 0), ("tightened", 0), ("mixed", 1), ("relaxed", 1)])
+@pytest.mark.parametrize(
+    ("level", "code"), [("any", 1), ("removed", 0), ("tightened", 0), ("mixed", 1), ("relaxed", 1)]
+)
 def test_a_level_is_reached_by_what_is_as_grave_or_graver(store: Path, level: str, code: int) -> None:
     changes = json.loads(run_program("--store", store, "diff", "previous", "latest", "--format", "json").stdout)[
         "changes"

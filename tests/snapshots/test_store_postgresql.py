@@ -70,7 +70,6 @@ def fill_store(store: Store) -> list[object]:
         store.load_page(make_page("二\0").sha256),
         store.load_sources(),
         store.load_told(),
-        store.last_sequence(),
     ]
 
 
