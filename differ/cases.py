@@ -26,8 +26,8 @@ class Case(Struct, frozen=True, kw_only=True):
     said in between, oldest first; `history` was learned in between too, but is older than all that was known of the
     category. `story` is all that was ever said of it, up to the new end,
     `last_word` the end of it (where the new end is the earlier one, of what the old end had heard). What a mirror or a
-    revision of a notice says again is said once. `retraction` is what the old end had heard and the notice says no
-    more.
+    revision of a notice says again is said once; `revised` are such words in a new revision. `retraction` is what the
+    old end had heard and the notice says no more. `old_words` and `new_words` are what the blocks of both ends rest on.
     """
 
     key: str
@@ -48,7 +48,10 @@ class Case(Struct, frozen=True, kw_only=True):
     history: tuple[Claim, ...]
     story: tuple[Claim, ...]
     last_word: Claim
+    revised: tuple[Claim, ...]
     retraction: Retraction | None
+    old_words: tuple[Claim, ...]
+    new_words: tuple[Claim, ...]
 
 
 def is_said(claim: Claim) -> bool:
@@ -91,7 +94,8 @@ class CaseBuilder:
         before = known.get(key) or (next(iter(known.values())) if len(roots) == 1 and known else None)
         now, removal = new.categories.get(key), new.removed.get(key)
         story = self._list_story(key, origin)
-        told = {_say(claim) for name in (*(origin.names if origin else ()), key) for claim in old.claims.get(name, ())}
+        heard = {claim for name in (*(origin.names if origin else ()), key) for claim in old.claims.get(name, ())}
+        told = set(map(_say, heard))
         fresh = tuple(claim for claim in story if _say(claim) not in told)
         start = next((place for place, claim in enumerate(story) if _say(claim) in told), 0) if known else 0
         history = story[:start]
@@ -115,7 +119,10 @@ class CaseBuilder:
             history=history,
             story=story,
             last_word=(story or old.claims[key])[-1],
+            revised=tuple(claim for claim in story if claim not in heard and _say(claim) in told),
             retraction=self._find_retraction(key),
+            old_words=old.stated.get(key if before is None else before.key, ()),
+            new_words=new.stated.get(key, ()),
         )
 
     def _find_retraction(self, key: str) -> Retraction | None:

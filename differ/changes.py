@@ -58,7 +58,11 @@ class FieldDifference(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One category between two snapshots. `old` and `new` carry the whole states for renderers, not for the JSON."""
+    """One category between two snapshots. `old` and `new` carry the whole states for renderers, not for the JSON.
+
+    `evidence` names the place that decides first, then what else was said in between, then what the new state rests on;
+    `evidence_before` what the old one rests on.
+    """
 
     id: str
     kind: Kind
@@ -75,6 +79,7 @@ class Change(Struct, frozen=True, kw_only=True):
     witness: Witness | None
     fields: tuple[FieldDifference, ...]
     evidence: tuple[Evidence, ...]
+    evidence_before: tuple[Evidence, ...] = ()
     old: Category | None
     new: Category | None
 

@@ -6,6 +6,8 @@ reported as if it had been.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from differ.cases import Case, CaseBuilder, is_said
 from differ.changes import KINDS, Change, ChangeSet, Evidence, Finding, Side, build_id
 from differ.findings import find_contradictions, find_disagreements, merge_findings
@@ -13,7 +15,7 @@ from differ.kinds import Judgement, judge_case
 from differ.papers import load_names
 from differ.verdict import Ruling, compare_requirements
 from snapshots.category import Category, CategoryPath, EntityType
-from snapshots.snapshot import Snapshot
+from snapshots.snapshot import Claim, Snapshot
 
 _ENTITY_ORDER: dict[EntityType | None, int] = {"non_personal": 0, "personal": 1, "overseas": 2, None: 3}
 
@@ -59,6 +61,7 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         witness=ruling.witness if ruling else None,
         fields=judgement.fields,
         evidence=_list_evidence(case, judgement),
+        evidence_before=() if judgement.before == "unknown" else _list_places(case.old_words),
         old=_find_old_state(case, judgement),
         new=case.new,
     )
@@ -84,13 +87,17 @@ def _list_paths_before(case: Case, judgement: Judgement) -> tuple[CategoryPath, 
 
 
 def _list_evidence(case: Case, judgement: Judgement) -> tuple[Evidence, ...]:
-    """The place that decides, then every other that says something in between; lists that only repeat are left out."""
+    """The place that decides, then every other that says something in between, then what the new state rests on."""
     deciding = judgement.claim or case.last_word
     others = [claim for claim in (*case.history, *case.news) if claim.action != "listed"]
-    places = [Evidence(document=claim.document, lines=claim.lines) for claim in (deciding, *others)]
+    places = _list_places((deciding, *others, *case.new_words))
     if case.retraction is not None and judgement.kind == "retracted":
-        places.append(Evidence(document=case.retraction.document, lines=None))
-    return tuple(dict.fromkeys(places))
+        return (*places, Evidence(document=case.retraction.document, lines=None))
+    return places
+
+
+def _list_places(claims: Iterable[Claim]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(Evidence(document=claim.document, lines=claim.lines) for claim in claims))
 
 
 def _find_old_state(case: Case, judgement: Judgement) -> Category | None:

@@ -43,6 +43,7 @@ class ChangeOutput(Struct, frozen=True, kw_only=True):
     witness: Witness | None
     fields: tuple[FieldDifference, ...]
     evidence: tuple[Evidence, ...]
+    evidence_before: tuple[Evidence, ...]
 
 
 class DiffOutput(Struct, frozen=True, kw_only=True):

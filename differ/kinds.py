@@ -89,7 +89,7 @@ def _judge_known(case: Case, new: Category) -> Judgement | None:
 
 def _find_silent_claim(case: Case) -> Claim | None:
     """Of lists alone, the last: it is sure to show what is in force now. Else what was learned late."""
-    spoken = case.news or case.history or case.story
+    spoken = case.news or case.history or case.revised
     return next((claim for claim in reversed(spoken) if claim.action != "removed"), None)
 
 

@@ -35,7 +35,8 @@ def apply_catalogue(state: State, event: Event) -> None:
         due = merge_rows(entry for entry in named if entry_in_force(entry, stored).date <= event.date)
     _supersede_branches(state, due, listed, stored)
     for row in due:
-        state.put_category(list_category(row, platform=stored.document.platform), is_listed=True)
+        category = list_category(row, platform=stored.document.platform)
+        state.put_category(category, by=build_claim(row.entry, stored), is_listed=True)
     if event.is_state:
         for scope in stored.document.complete_for:
             state.add_complete_scope(stored.document.platform, scope)

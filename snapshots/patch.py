@@ -30,4 +30,4 @@ def apply_rows(state: State, rows: Sequence[Row], stored: StoredDocument) -> Non
                 ended = Removal(last=last, path=known.path, entity_type=known.entity_type, claim=claims[0])
                 state.record_removal(key, ended)
             else:
-                state.put_category(patch_category(known, row))
+                state.put_category(patch_category(known, row), by=claims[0])

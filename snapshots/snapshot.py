@@ -119,7 +119,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     to the date, also of removed ones. `removed` holds what is gone now: a category that came back leaves it.
     `spoken_for` names each (platform, entity type) that something spoke about. `branch_of` leads from the key of a
     leaf to that of the branch whose state it was given when a catalogue listed it; what a notice says of a branch
-    stands among the claims of the branch and of each leaf.
+    stands among the claims of the branch and of each leaf. `stated` names the claims that the requirement and the
+    scope of each category rest on.
     """
 
     date: dt.date | None
@@ -131,6 +132,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     complete: tuple[CompleteScope, ...]
     branches: dict[str, Branch] = {}
     branch_of: dict[str, str] = {}
+    stated: dict[str, tuple[Claim, ...]] = {}
     retractions: tuple[Retraction, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 

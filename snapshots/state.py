@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+import msgspec
+
 from snapshots.category import Category, EntityType, category_key
+from snapshots.form import is_same_state
 from snapshots.keys import ancestors_of
 from snapshots.notice import Scope
 from snapshots.revisions import Current
@@ -33,11 +36,16 @@ class State:
         self._successions: list[Succession] = []
         self._succeeded: set[tuple[str, str]] = set()
         self._children: dict[str, dict[str, None]] = {}
+        self._stated: dict[str, tuple[Claim, ...]] = {}
 
-    def put_category(self, category: Category, *, is_listed: bool = False) -> None:
-        """Make this the state of its key, which is then neither removed nor a branch; a catalogue lists it or not."""
+    def put_category(self, category: Category, *, by: Claim, is_listed: bool = False) -> None:
+        """Make this the state of its key, which is then neither removed nor a branch; a catalogue lists it or not.
+
+        `by` is the word that says so. A block that is the same as before but for its form keeps what it rests on.
+        """
         key = category.key
         self._touch(key)
+        self._stated[key] = self._find_words(category, by)
         self.categories[key] = category
         self.removed.pop(key, None)
         self.branches.pop(key, None)
@@ -132,9 +140,22 @@ class State:
             complete=tuple(self.complete.values()),
             branches=dict(self.branches),
             branch_of=dict(self.branch_of),
+            stated={key: self._stated[key] for key in self.categories},
             retractions=tuple(found for found in current.retractions if is_due(found.claim)),
             disagreements=tuple(found for found in current.disagreements if any(map(is_due, found.claims))),
         )
+
+    def _find_words(self, category: Category, by: Claim) -> tuple[Claim, ...]:
+        """What each block of the category rests on, given what the state has of it."""
+        known = self.categories.get(category.key)
+        before = self._stated.get(category.key)
+        if known is None or before is None:
+            return (by, by)
+        same = (
+            is_same_state(known, msgspec.structs.replace(known, requirement=category.requirement)),
+            is_same_state(known, msgspec.structs.replace(known, scope=category.scope)),
+        )
+        return tuple(claim if is_same else by for claim, is_same in zip(before, same, strict=True))
 
     def _touch(self, key: str) -> None:
         if key not in self.touched:

@@ -65,12 +65,12 @@ def succeed_category(state: State, row: Row, known: Category, *, claim: Claim) -
     for key, path in targets:
         if key == known.key:
             kept = msgspec.structs.replace(last or known, path=path)
-            state.put_category(patch_category(kept, row) if states_target else kept)
+            state.put_category(patch_category(kept, row) if states_target else kept, by=claim)
             continue
         for taken in state.spread_claims(key, [claim]):
             there = state.categories.get(taken) or name_category(row.entry, known.platform, path=path, key=taken)
             filled = fill_category(there, carried) if taken == key else there
-            state.put_category(patch_category(filled, row) if states_target else filled)
+            state.put_category(patch_category(filled, row) if states_target else filled, by=claim)
         state.record_succession(
             Succession(
                 from_key=known.key,
