@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from differ.cases import Case, CaseBuilder, is_said
-from differ.changes import KINDS, Change, ChangeSet, Evidence, Finding, Side, build_id
+from differ.changes import KINDS, Change, ChangeSet, Evidence, FieldDifference, Finding, Side, build_id
+from differ.fields import list_fields
 from differ.findings import find_contradictions, find_disagreements, merge_findings
 from differ.kinds import Judgement, judge_case
 from differ.papers import load_names
@@ -59,7 +60,7 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         before=judgement.before,
         verdict=ruling.verdict if ruling else None,
         witness=ruling.witness if ruling else None,
-        fields=judgement.fields,
+        fields=judgement.fields or _list_new_fields(case, judgement),
         evidence=_list_evidence(case, judgement),
         evidence_before=() if judgement.before == "unknown" else _list_places(case.old_words),
         old=_find_old_state(case, judgement),
@@ -94,6 +95,13 @@ def _list_evidence(case: Case, judgement: Judgement) -> tuple[Evidence, ...]:
     if case.retraction is not None and judgement.kind == "retracted":
         return (*places, Evidence(document=case.retraction.document, lines=None))
     return places
+
+
+def _list_new_fields(case: Case, judgement: Judgement) -> tuple[FieldDifference, ...]:
+    """All that is stated of a category that was not known before; a baseline is no news, and shows none of it."""
+    if case.new is None or case.old is not None or judgement.kind == "first_seen":
+        return ()
+    return list_fields(case.new)
 
 
 def _list_places(claims: Iterable[Claim]) -> tuple[Evidence, ...]:

@@ -34,6 +34,12 @@ def diff_fields(old: Category, new: Category) -> tuple[FieldDifference, ...]:
     return tuple(_build_difference(name, old, new) for name in FIELDS if name in differing)
 
 
+def list_fields(new: Category) -> tuple[FieldDifference, ...]:
+    """What the category states, where nothing is known of what it stated before: `old` is None throughout."""
+    differences = [_build_difference(name, None, new) for name in FIELDS]
+    return tuple(difference for difference in differences if difference.new)
+
+
 def is_learned(old: Category, new: Category) -> bool:
     """Whether a block is stated now that nothing had stated before."""
     return (
@@ -56,8 +62,8 @@ def _find_differing(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
     return {str(name) for name in difference.affected_root_keys}
 
 
-def _build_difference(name: str, old: Category, new: Category) -> FieldDifference:
-    old_value, new_value = _value(old, name), _value(new, name)
+def _build_difference(name: str, old: Category | None, new: Category) -> FieldDifference:
+    old_value, new_value = None if old is None else _value(old, name), _value(new, name)
     return FieldDifference(
         field=name,
         old=msgspec.to_builtins(old_value),
@@ -78,5 +84,5 @@ def _value(category: Category, name: str) -> Value:
             return (*(block.references if block else ()), *(scope.references if scope else ()))
         case _:
             stated = scope if name in {"scope", "unsupported", "regions"} else block
-            value: Value = getattr(stated, name)
+            value: Value = getattr(stated, name) if stated is not None else None
             return value

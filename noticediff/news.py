@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from differ.changes import ChangeSet
+from differ.changes import ChangeSet, is_editorial
 from differ.compare import diff_snapshots
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import StoredDocument
@@ -37,10 +37,12 @@ class News(Struct, frozen=True, kw_only=True):
     def is_empty(self) -> bool:
         """Whether there is nothing to tell.
 
-        A baseline (first_seen) and a notice that repeats what is known (restated) are told once, as counts; an old
-        page that is added late and changes nothing present gives no record at all: it is history.
+        A baseline (first_seen) is told once, as a count; a notice that repeats what is known (restated), or that says
+        the same in other words, is told with the next news. An old page that is added late and changes nothing present
+        gives no record at all: it is history.
         """
-        return not self.changes.changes
+        news = [change for change in self.changes.changes if change.kind != "restated" and not is_editorial(change)]
+        return not news and not self.changes.findings
 
 
 def load_news(store: Store, *, since: dt.date | None = None, until: dt.date | None = None) -> News:

@@ -18,7 +18,7 @@ from snapshots.period import parse_date
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import StoredDocument
 
-_LATEST = re.compile(r"latest(?:~(\d+))?")
+_LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
 _DATE_LIKE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?|-?[Qq]\d)")
 
 
@@ -66,7 +66,9 @@ def find_date(text: str, change_dates: Sequence[dt.date], today: dt.date) -> dt.
     if steps > len(past):
         changes = "one change is" if len(past) == 1 else f"{len(past)} changes are"
         raise UsageError(f"{text}: only {changes} known up to {today}; name a later one, or a date")
-    return past[0] - dt.timedelta(days=1) if steps == len(past) else past[-1 - steps]
+    if steps == len(past):
+        return past[0] - dt.timedelta(days=1) if past[0] > dt.date.min else past[0]
+    return past[-1 - steps]
 
 
 def find_remark(day: dt.date, change_dates: Iterable[dt.date]) -> str | None:

@@ -76,6 +76,8 @@ def open_database(address: str, *, create: bool) -> Database:
 
 
 def _parse_address(address: str) -> URL:
+    if address == ":memory:" or not _is_file_name(address):
+        raise UsageError(f"{address!r} is no name of a file that can hold a store; choose another with --store")
     if "://" not in address:
         return URL.create("sqlite", database=address)
     try:
@@ -87,6 +89,14 @@ def _parse_address(address: str) -> URL:
     if url.drivername in {"sqlite", "postgresql+psycopg"}:
         return url
     raise UsageError(f"a store cannot be kept in '{url.drivername}'; name a file, or a postgresql:// address")
+
+
+def _is_file_name(address: str) -> bool:
+    """Whether SQLite can open a file of that name: its names are UTF-8, and end at a NUL."""
+    try:
+        return b"\0" not in address.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _make_folder(folder: Path) -> None:

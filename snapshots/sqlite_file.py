@@ -60,7 +60,7 @@ def _read_owner(path: Path) -> _Owner:
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return "unknown"
     return "us" if "noticediff_meta" in tables else "another"
 

@@ -107,7 +107,9 @@ def test_a_category_that_was_not_known_before(
 
     assert describe(change) == expected
     assert change is not None
-    assert (change.old, change.new, change.fields, change.returned) == (None, LICENCE, (), False)
+    assert (change.old, change.new, change.returned) == (None, LICENCE, False)
+    stated = [] if change.kind == "first_seen" else ["requirement", "scope"]
+    assert [(field.field, field.old) for field in change.fields] == [(name, None) for name in stated]
 
 
 @pytest.mark.parametrize(
