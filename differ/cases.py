@@ -73,13 +73,14 @@ class CaseBuilder:
                 self._renamings[step.from_key].add(step.claim)
 
     def build_cases(self) -> Iterator[Case]:
-        """A case for each category that is not equal at both ends, or of which something was said in between."""
+        """A case for each category that is not equal at both ends, or of which more was said than a list says."""
         old, new = self._old, self._new
         for key, category in new.categories.items():
-            is_same = category == old.categories.get(key) and new.claims.get(key) == old.claims.get(key)
+            is_same = category == old.categories.get(key) and new.said.get(key) == old.said.get(key)
             if not is_same or key in self._lineage.origins:
                 yield self._build_case(key)
-        for key in dict.fromkeys((*old.categories, *new.removed)):
+        gone = old.categories.keys() - new.categories.keys()
+        for key in sorted(gone | new.removed.keys()):
             is_branch = key in new.branches and key not in new.removed
             goes_on = key in new.categories or key in self._lineage.departed or is_branch
             is_same = key not in old.categories and new.claims.get(key) == old.claims.get(key)

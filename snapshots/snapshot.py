@@ -120,7 +120,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `spoken_for` names each (platform, entity type) that something spoke about. `branch_of` leads from the key of a
     leaf to that of the branch whose state it was given when a catalogue listed it; what a notice says of a branch
     stands among the claims of the branch and of each leaf. `stated` names the claims that the requirement and the
-    scope of each category rest on.
+    scope of each category rest on; `said` are the claims that are more than a line of a list.
     """
 
     date: dt.date | None
@@ -133,6 +133,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     branches: dict[str, Branch] = {}
     branch_of: dict[str, str] = {}
     stated: dict[str, tuple[Claim, ...]] = {}
+    said: dict[str, tuple[Claim, ...]] = {}
     retractions: tuple[Retraction, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 

@@ -33,6 +33,7 @@ class State:
         self._held: dict[str, Category] = {}
         self._listed: set[str] = set()
         self._claims: dict[str, list[Claim]] = {}
+        self._said: dict[str, list[Claim]] = {}
         self._successions: list[Succession] = []
         self._succeeded: set[tuple[str, str]] = set()
         self._children: dict[str, dict[str, None]] = {}
@@ -91,6 +92,8 @@ class State:
     def add_claims(self, key: str, claims: Sequence[Claim]) -> None:
         """Keep what was said of the key."""
         self._claims.setdefault(key, []).extend(claims)
+        if said := [claim for claim in claims if claim.action != "listed"]:
+            self._said.setdefault(key, []).extend(said)
 
     def spread_claims(self, name: str, claims: Sequence[Claim]) -> list[str]:
         """Keep what was said of a name, and give back the keys of the categories that it means.
@@ -134,6 +137,7 @@ class State:
             date=date,
             categories=dict(self.categories),
             claims={key: tuple(claims) for key, claims in self._claims.items()},
+            said={key: tuple(claims) for key, claims in self._said.items()},
             removed=dict(self.removed),
             successions=tuple(self._successions),
             spoken_for=frozenset(self.spoken_for),

@@ -80,20 +80,22 @@ def make_snapshot(
     date: dt.date | None = MARCH,
 ) -> Snapshot:
     """A snapshot of the platform's non-personal categories; what is removed was ended by its last claim."""
-    said: dict[str, tuple[Claim, ...]] = {}
+    heard: dict[str, tuple[Claim, ...]] = {}
     for key, claim in claims:
-        said[key] = (*said.get(key, ()), claim)
+        heard[key] = (*heard.get(key, ()), claim)
+    said = {key: tuple(claim for claim in of_key if claim.action != "listed") for key, of_key in heard.items()}
     under = complete if isinstance(complete, tuple) else ()
     return Snapshot(
         date=date,
         categories={category.key: category for category in categories},
-        claims=said,
+        claims=heard,
+        said={key: of_key for key, of_key in said.items() if of_key},
         removed={
-            key: Removal(last=last, path=said[key][-1].path, entity_type="non_personal", claim=said[key][-1])
+            key: Removal(last=last, path=heard[key][-1].path, entity_type="non_personal", claim=heard[key][-1])
             for key, last in removed
         },
         successions=(),
-        spoken_for=frozenset({(PLATFORM, "non_personal")} if said else ()),
+        spoken_for=frozenset({(PLATFORM, "non_personal")} if heard else ()),
         complete=(CompleteScope(platform=PLATFORM, entity_type="non_personal", under=under),) if complete else (),
     )
 
