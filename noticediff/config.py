@@ -24,6 +24,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = ("notice", "catalogue", "list")
 class SourceConfig(Struct, frozen=True, kw_only=True):
     """A page that is watched, by address or by file; `match` and `selector` belong to a page of links to notices.
 
+    With `strict`, a page with a line that was not understood is refused.
     `expect_every` and `robots` are checked and kept; nothing acts on them yet.
     """
 
@@ -37,6 +38,7 @@ class SourceConfig(Struct, frozen=True, kw_only=True):
     expect_every: str | None = None
     robots: bool = True
     allow_private: bool = False
+    strict: bool = False
 
     @property
     def address(self) -> str:
@@ -50,6 +52,7 @@ class Config(Struct, frozen=True, kw_only=True):
     path: Path | None = None
     store: str | None = None
     output: Path | None = None
+    profiles: tuple[str, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
 
     def find_source(self, name: str) -> SourceConfig:
@@ -108,10 +111,13 @@ class _Reader:
         self.lines = text.splitlines()
 
     def read_config(self, table: dict[str, Any]) -> Config:
-        self._check_keys(table, ("store", "output", "source"), "the configuration", None)
+        self._check_keys(table, ("store", "output", "profiles", "source"), "the configuration", None)
         for key in ("store", "output"):
             if key in table and (not isinstance(table[key], str) or not table[key]):
                 raise self._error(key, None, f"'{key}' is a text")
+        profiles = table.get("profiles", [])
+        if not isinstance(profiles, list) or not all(_is_file_of_profile(name) for name in profiles):
+            raise self._error("profiles", None, "'profiles' is a list of TOML files: profiles = [\"mine.toml\"]")
         tables = table.get("source", [])
         if not isinstance(tables, list) or not all(isinstance(source, dict) for source in tables):
             raise self._error("source", None, "a source begins with [[source]]")
@@ -123,6 +129,7 @@ class _Reader:
             path=self.path,
             store=resolve_store(table["store"], self.path.parent) if "store" in table else None,
             output=_resolve(table["output"], self.path.parent) if "output" in table else None,
+            profiles=tuple(str(_resolve(name, self.path.parent)) for name in profiles),
             sources=sources,
         )
 
@@ -197,6 +204,10 @@ def _is_address(value: object) -> bool:
     return isinstance(value, str) and re.match(r"https?://[^/\s]", value) is not None
 
 
+def _is_file_of_profile(value: object) -> bool:
+    return isinstance(value, str) and value.endswith(".toml")
+
+
 def _is_interval(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[1-9]\d* (days?|weeks?)", value) is not None
 
@@ -212,6 +223,7 @@ _SOURCE_KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
     "expect_every": (_is_interval, 'a time like "120 days"'),
     "robots": (_is_truth, "true or false"),
     "allow_private": (_is_truth, "true or false"),
+    "strict": (_is_truth, "true or false"),
 }
 
 

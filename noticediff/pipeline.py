@@ -19,7 +19,7 @@ from msgspec import Struct
 from noticediff.config import SourceConfig
 from scraper import PARSER_VERSION
 from scraper.parse import parse_page
-from scraper.profile import list_profiles, load_profile
+from scraper.profile import Profile, load_profile
 from scraper.read import read_page
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import FetchError, NoticediffError, PageRefusedError, UsageError
@@ -42,11 +42,10 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class ReadPage(Struct, frozen=True, kw_only=True):
-    """A page with what it says, and the name of the profile that read it."""
+    """A page with what it says."""
 
     page: Page
     reading: Reading
-    profile: str
 
 
 class SourceReport(Struct, frozen=True, kw_only=True):
@@ -88,12 +87,23 @@ def load_page(address: str, *, now: dt.datetime, stdin: BinaryIO | None = None, 
     return read_page(address, stdin)
 
 
-def derive_reading(page: Page, *, profile: str | None, captured: dt.date | None = None) -> ReadPage:
-    """What the page says, read with the named profile or with the one whose marks it bears."""
-    chosen = None if profile is None else load_profile(profile)
-    reading = parse_page(page, profile=chosen, captured=captured)
-    name = _find_profile(reading.documents[0].platform) if chosen is None else chosen.name
-    return ReadPage(page=page, reading=reading, profile=name)
+def derive_reading(
+    page: Page, *, profile: str | None, profiles: Sequence[Profile], captured: dt.date | None = None
+) -> ReadPage:
+    """What the page says, read with the named profile or with the one of `profiles` whose marks it bears."""
+    chosen = None if profile is None else load_profile(profile, profiles)
+    return ReadPage(page=page, reading=parse_page(page, profile=chosen, profiles=profiles, captured=captured))
+
+
+def refuse_problems(read: ReadPage) -> None:
+    """Raise PageRefusedError where a line of the page was not understood: what `strict` asks for."""
+    problems = read.reading.problems
+    if problems:
+        first = problems[0]
+        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems, the first"
+        raise PageRefusedError(
+            read.page.name, f"strict, and there is {count} in line {first.line} ({first.code}: {first.message})"
+        )
 
 
 def list_documents(
@@ -111,7 +121,7 @@ def list_documents(
             page_name=page.name,
             url=page.url,
             source=source,
-            profile=read.profile,
+            profile=read.reading.profile,
             in_force=date_document(document, effective=None, captured=captured.date()),
             document=document,
             problems=problems,
@@ -133,7 +143,7 @@ def save_reading(
     return store.save_page(
         read.page,
         read.reading,
-        profile=read.profile,
+        profile=read.reading.profile,
         parser_version=PARSER_VERSION,
         source=source,
         captured=captured,
@@ -142,15 +152,19 @@ def save_reading(
     )
 
 
-def track_sources(sources: Sequence[SourceConfig], recorder: Recorder, *, now: dt.datetime) -> tuple[SourceReport, ...]:
+def track_sources(
+    sources: Sequence[SourceConfig], recorder: Recorder, *, now: dt.datetime, profiles: Sequence[Profile]
+) -> tuple[SourceReport, ...]:
     """What the run made of each source; one that fails is reported, and the others go on.
 
     Errors of the store end the run.
     """
-    return tuple(_track_source(source, recorder, now) for source in sources)
+    return tuple(_track_source(source, recorder, now, profiles) for source in sources)
 
 
-def _track_source(source: SourceConfig, recorder: Recorder, now: dt.datetime) -> SourceReport:
+def _track_source(
+    source: SourceConfig, recorder: Recorder, now: dt.datetime, profiles: Sequence[Profile]
+) -> SourceReport:
     failures: list[NoticediffError] = []
     added: list[ReadPage] = []
     shown: str | None = None
@@ -164,7 +178,9 @@ def _track_source(source: SourceConfig, recorder: Recorder, now: dt.datetime) ->
         try:
             page = load_page(address, now=now, allow_private=source.allow_private)
             stored = _find_shown(page, known)
-            read = None if stored is not None else derive_reading(page, profile=source.profile)
+            read = None if stored is not None else derive_reading(page, profile=source.profile, profiles=profiles)
+            if read is not None and source.strict:
+                refuse_problems(read)
         except _PAGE_ERRORS as error:
             failures.append(_tell_failure(source, error))
             continue
@@ -229,8 +245,3 @@ def _without_place(document: Document) -> Document:
     entries = tuple(msgspec.structs.replace(entry, lines=(0, 0)) for entry in document.entries)
     is_stated = document.in_force is not None and document.in_force.basis != "captured"
     return msgspec.structs.replace(document, entries=entries, in_force=document.in_force if is_stated else None)
-
-
-def _find_profile(platform: str) -> str:
-    """The name of the profile that ships for the platform: the one that was chosen by its marks."""
-    return next(name for name in list_profiles() if load_profile(name).platform == platform)

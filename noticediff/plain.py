@@ -7,8 +7,9 @@ from typing import assert_never
 
 from noticediff.formats import CategoryOutput, ClaimOutput, DatedState, ShowOutput
 from noticediff.inert import make_inert
+from noticediff.widths import underline
 from snapshots.category import CategoryPath, EntityType, Note, Reference, RequirementBlock, ScopeBlock
-from snapshots.notice import Document, NoticeEntry, Reading, requirement_block, scope_block
+from snapshots.notice import Document, NoticeEntry, Problem, Reading, requirement_block, scope_block
 from snapshots.period import InForce
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
 
@@ -24,7 +25,7 @@ def describe_reading(reading: Reading, emphasize: Emphasis) -> str:
     for document in reading.documents:
         lines += [*_describe_document(document, emphasize), ""]
     for problem in reading.problems:
-        lines += [f"line {problem.line}: {problem.code}: {problem.message}", f"{_STEP}{problem.text}"]
+        lines += describe_problem(problem)
     if reading.problems:
         lines.append("")
     found = reading.accounting
@@ -33,6 +34,14 @@ def describe_reading(reading: Reading, emphasize: Emphasis) -> str:
         f"{found.outside_content} around it; {count_nouns(len(reading.problems), 'problem', 'problems')}"
     )
     return _join(lines)
+
+
+def describe_problem(problem: Problem) -> list[str]:
+    """The problem, its line as published, and a caret under the place where that is known."""
+    told = [f"line {problem.line}: {problem.code}: {problem.message}", f"{_STEP}{problem.text}"]
+    if problem.start is not None:
+        told.append(_STEP + underline(problem.text, problem.start, problem.end))
+    return told
 
 
 def describe_dates(states: Iterable[DatedState], emphasize: Emphasis) -> str:

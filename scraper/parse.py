@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from scraper.catalogue import is_catalogue, parse_catalogue
 from scraper.decode import decode_page
@@ -10,16 +11,22 @@ from scraper.ledger import Ledger
 from scraper.lines import extract_lines
 from scraper.markdown import looks_like_markdown, markdown_lines
 from scraper.notice import parse_notice
-from scraper.profile import Profile, choose_profile
+from scraper.profile import Profile, choose_profile, gather_profiles
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Document, Page, PageLabel, Problem, Reading
 
 
-def parse_page(page: Page, *, profile: Profile | None = None, captured: dt.date | None = None) -> Reading:
+def parse_page(
+    page: Page,
+    *,
+    profile: Profile | None = None,
+    profiles: Sequence[Profile] | None = None,
+    captured: dt.date | None = None,
+) -> Reading:
     """What the page says, and what of it was not understood.
 
-    `profile` None: the one whose marks are on the page. Raises PageRefusedError for a page that is empty, binary,
-    no notice, or broken off.
+    `profile` None: the one of `profiles` (None: those that ship) whose marks are on the page. Raises
+    PageRefusedError for a page that is empty, binary, no notice, or broken off.
     """
     decoded = decode_page(page)
     markdown = not decoded.is_html and looks_like_markdown(decoded.text)
@@ -27,7 +34,8 @@ def parse_page(page: Page, *, profile: Profile | None = None, captured: dt.date 
     if not lines:
         raise PageRefusedError(page.name, "the page has no text; save it again")
     if profile is None:
-        profile = choose_profile(page.name, "\n".join(line.folded for line in lines))
+        known = gather_profiles() if profiles is None else profiles
+        profile = choose_profile(page.name, "\n".join(line.folded for line in lines), known)
     captured = captured or (page.captured.date() if page.captured else None)
     ledger = Ledger(lines)
     documents: tuple[Document, ...]
@@ -39,4 +47,4 @@ def parse_page(page: Page, *, profile: Profile | None = None, captured: dt.date 
         ledger.add(Problem(line=lines[0].number, text=lines[0].text, code="decoding", message=warning))
     problems, accounting = ledger.settle()
     label = PageLabel(name=page.name, sha256=page.sha256, encoding=decoded.encoding, captured=captured)
-    return Reading(page=label, documents=documents, problems=problems, accounting=accounting)
+    return Reading(page=label, documents=documents, problems=problems, accounting=accounting, profile=profile.name)

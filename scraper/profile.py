@@ -1,23 +1,34 @@
-"""Profiles: everything that differs from platform to platform, as data."""
+"""Profiles: everything that differs from platform to platform, as data.
+
+A text of a profile is compared with folded pages unless its type says that it is something else: see `Rule`.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
+from scraper.profile_rule import Rule
 from snapshots.category import EntityType
 from snapshots.errors import PageRefusedError, UsageError
 from snapshots.notice import Action
 
 Column = Literal["level1", "level2", "level3", "requirement", "scope", "remark"]
 """What a column of a table holds."""
+
+Free = Annotated[str, Meta(extra={"rule": Rule(form="free")})]
+Pattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern")})]
+MarkPattern = Annotated[str, Meta(extra={"rule": Rule(form="mark")})]
+EntryPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("name",))})]
+PublisherPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("publisher",))})]
 
 
 class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,18 +41,18 @@ class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The words and patterns of one platform's pages, in Simplified script and half width."""
 
-    name: str
-    platform: str
-    marks: tuple[str, ...]
-    title: str
-    entry_heading: str
+    name: Free
+    platform: Free
+    marks: tuple[MarkPattern, ...]
+    title: Pattern
+    entry_heading: EntryPattern
     sections: dict[Action, tuple[str, ...]]
     blocks: dict[Literal["requirement", "scope"], tuple[str, ...]]
-    description: str = ""
+    description: Free = ""
     entity_types: dict[EntityType, tuple[str, ...]] = field(default_factory=dict)
-    publisher: str = ""
-    chrome: tuple[str, ...] = ()
-    tail: tuple[str, ...] = ()
+    publisher: PublisherPattern = ""
+    chrome: tuple[Pattern, ...] = ()
+    tail: tuple[Pattern, ...] = ()
     columns: dict[Column, tuple[str, ...]] = field(default_factory=dict)
     catalogue: CatalogueWords | None = None
     places: dict[Literal["names"], tuple[str, ...]] = field(default_factory=dict)
@@ -78,30 +89,52 @@ def list_profiles() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
-def load_profile(name: str) -> Profile:
-    """The profile of that name, or the one in the TOML file of that path; raises UsageError."""
+def gather_profiles(paths: Sequence[str] = ()) -> tuple[Profile, ...]:
+    """The profiles that ship, and those in the TOML files, in order of name.
+
+    A file's profile takes the place of one that ships under its name: it is a copy that was changed. Raises UsageError
+    for a broken file, and for two files with one name.
+    """
+    profiles = {name: load_profile(name) for name in list_profiles()}
+    files: dict[str, str] = {}
+    for path in paths:
+        profile = load_profile(path)
+        if profile.name in files:
+            raise UsageError(f"{path}: {files[profile.name]} has the name '{profile.name}' too; give it another")
+        profiles[profile.name], files[profile.name] = profile, path
+    return tuple(profiles[name] for name in sorted(profiles))
+
+
+def load_profile(name: str, profiles: Sequence[Profile] = ()) -> Profile:
+    """The profile of that name (of the given ones, or that ships), or the one in the TOML file; raises UsageError."""
     if name.endswith(".toml"):
-        try:
-            text = Path(name).read_text(encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{name}: the profile cannot be read ({error.strerror}); check the path") from error
-        return _decode(name, text)
+        return _load_file(name)
+    for profile in profiles:
+        if profile.name == name:
+            return profile
     if name not in list_profiles():
-        raise UsageError(f"no profile is named '{name}'; there are: {', '.join(list_profiles())}")
-    return _decode(name, (resources.files("scraper") / "profiles" / f"{name}.toml").read_text(encoding="utf-8"))
+        known = sorted({*list_profiles(), *(profile.name for profile in profiles)})
+        raise UsageError(f"no profile is named '{name}'; there are: {', '.join(known)}")
+    return _load_shipped(name)
 
 
-def choose_profile(page: str, folded: str) -> Profile:
+def read_profile_text(path: str) -> str:
+    """The text of a profile's file; raises UsageError."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: the profile cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: the profile is not UTF-8 text; save it as such") from error
+
+
+def choose_profile(page: str, folded: str, profiles: Sequence[Profile]) -> Profile:
     """The one profile whose marks are found in the page's folded text; PageRefusedError where none or two fit."""
-    fitting = [
-        profile
-        for profile in map(load_profile, list_profiles())
-        if any(re.search(mark, folded) for mark in profile.marks)
-    ]
+    fitting = [profile for profile in profiles if any(re.search(mark, folded) for mark in profile.marks)]
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:
-        known = ", ".join(list_profiles())
+        known = ", ".join(profile.name for profile in profiles)
         raise PageRefusedError(
             page, f"no profile's marks are on the page; it is no notice, or name one with --profile ({known})"
         )
@@ -109,10 +142,18 @@ def choose_profile(page: str, folded: str) -> Profile:
     raise PageRefusedError(page, f"the marks of several profiles are on the page; name one with --profile ({names})")
 
 
-def _decode(name: str, text: str) -> Profile:
-    try:
-        return msgspec.convert(tomllib.loads(text), Profile)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name}: not a TOML file: {error}") from error
-    except msgspec.ValidationError as error:
-        raise UsageError(f"{name}: {error}") from error
+@cache
+def _load_shipped(name: str) -> Profile:
+    text = (resources.files("scraper") / "profiles" / f"{name}.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Profile)
+
+
+def _load_file(path: str) -> Profile:
+    from scraper.profile_check import check_profile_text  # noqa: PLC0415 - only a file of the user's may be wrong
+
+    text = read_profile_text(path)
+    faults = check_profile_text(text, Profile)
+    if faults:
+        more = f" (and {len(faults) - 1} more: noticediff profile check {path})" if len(faults) > 1 else ""
+        raise UsageError(f"{faults[0].describe(path)}{more}")
+    return msgspec.convert(tomllib.loads(text), Profile)

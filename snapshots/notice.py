@@ -46,13 +46,18 @@ class PageLabel(Struct, frozen=True, kw_only=True):
     captured: dt.date | None
 
 
-class Problem(Struct, frozen=True, kw_only=True):
-    """A line that was not understood. A value, not an exception."""
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line that was not understood. A value, not an exception.
+
+    `start` and `end` are the place in `text`, in characters from 0, where one is to blame.
+    """
 
     line: int
     text: str
     code: str
     message: str
+    start: int | None = None
+    end: int | None = None
 
 
 class Accounting(Struct, frozen=True, kw_only=True):
@@ -128,12 +133,13 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """All that the program read from one page."""
+    """All that the program read from one page, and the name of the profile that it read it with."""
 
     page: PageLabel
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     accounting: Accounting
+    profile: str = ""
 
 
 def requirement_block(entry: NoticeEntry) -> RequirementBlock | None:

@@ -167,7 +167,8 @@ def _load_sides(session: Session, old: str, new: str, known_on: dt.date | None) 
         # What the pages do not date is dated by their order here.
         captured = session.now + dt.timedelta(microseconds=place)
         page = load_page(text, now=captured, stdin=sys.stdin.buffer)
-        return list_documents(derive_reading(page, profile=None), source=None, captured=captured, sequence=place)
+        read = derive_reading(page, profile=None, profiles=session.profiles)
+        return list_documents(read, source=None, captured=captured, sequence=place)
 
     old_side = Side(page_documents(old, 0), None) if is_page[0] else date_side(old)
     new_side = add_page(old_side, page_documents(new, 1)) if is_page[1] else date_side(new)

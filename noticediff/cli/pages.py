@@ -15,7 +15,7 @@ import click
 from noticediff.cli.options import DATE, format_option
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
-from noticediff.inert import make_line
+from noticediff.inert import make_inert, make_line
 from snapshots.errors import FetchError, PageRefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def parse(
     from noticediff.plain import describe_reading
     from snapshots.codec import encode_json
 
+    configured = session.find_source(source)
+    strict = strict or (configured is not None and configured.strict)
     reading = _read_page(session, page, source=source, profile=profile, captured=captured).reading
     if format == "json":
         write_result(
@@ -75,6 +77,7 @@ def parse(
 @click.option("--profile", metavar="NAME", help="Read them with this profile; default: the one whose marks each bears.")
 @click.option("--captured", type=DATE, metavar="DATE", help="The day on which the pages were saved; default: today.")
 @click.option("--effective", type=DATE, metavar="DATE", help="Since when they are in force, whatever they say.")
+@click.option("--strict", is_flag=True, help="Refuse a page with a line that was not understood, with exit code 4.")
 @pass_session
 def add(
     session: Session,
@@ -84,6 +87,7 @@ def add(
     profile: str | None,
     captured: dt.date | None,
     effective: dt.date | None,
+    strict: bool,
 ) -> int:
     """Store saved PAGEs.
 
@@ -92,13 +96,16 @@ def add(
     A page that is stored already changes nothing. A page that is refused is left out, the others are stored; the exit
     code is then the worst one.
     """
-    session.find_source(source)
+    configured = session.find_source(source)
+    strict = strict or (configured is not None and configured.strict)
     worst = 0
     with ExitStack() as opened:
         store = None
         for page in dict.fromkeys(pages):
             try:
                 read = _read_page(session, page, source=source, profile=profile, captured=captured)
+                if strict:
+                    _refuse_problems(read)
             except (FetchError, PageRefusedError, UsageError) as error:
                 LOGGER.error("%s", error)
                 worst = max(worst, error.exit_code)
@@ -123,7 +130,18 @@ def _read_page(
     )
     if profile is None and configured is not None:
         profile = configured.profile
-    return derive_reading(page, profile=profile, captured=captured)
+    return derive_reading(page, profile=profile, profiles=session.profiles, captured=captured)
+
+
+def _refuse_problems(read: ReadPage) -> None:
+    """Raise PageRefusedError where there are problems, after telling each of them."""
+    from noticediff.pipeline import refuse_problems
+    from noticediff.plain import describe_problem
+
+    for problem in read.reading.problems:
+        for line in describe_problem(problem):
+            click.echo(make_inert(line), err=True)
+    refuse_problems(read)
 
 
 def _add_page(

@@ -19,6 +19,7 @@ from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
     from noticediff.config import Config, SourceConfig
+    from scraper.profile import Profile
     from snapshots.store import Store
 
 LOGGER = logging.getLogger("noticediff")
@@ -53,6 +54,13 @@ class Session:
 
         path = find_config_file(self._config)
         return Config() if path is None else load_config(path)
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles that take part in choosing by marks: those that ship, and those that the configuration names."""
+        from scraper.profile import gather_profiles
+
+        return gather_profiles(self.config.profiles)
 
     @property
     def store_address(self) -> str:

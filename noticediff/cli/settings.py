@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from noticediff.cli.output import write_result
-from noticediff.cli.session import Session, pass_session
+from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
 SCHEMAS = ("parse", "diff", "snapshots", "show")
@@ -32,27 +33,56 @@ def schema(*, name: str) -> None:
 
 @click.group()
 def profile() -> None:
-    """See the profiles of platforms."""
+    """See, copy and check the profiles of platforms."""
 
 
 @profile.command("list")
-def list_profiles_command() -> None:
-    """List the profiles that ship with the program."""
-    from scraper.profile import list_profiles, load_profile
+@pass_session
+def list_profiles_command(session: Session) -> None:
+    """List the profiles that pages are read with.
 
-    for name in list_profiles():
-        write_result(f"{name}  {load_profile(name).description}".rstrip())
+    They are those that ship, and those that the configuration names under `profiles`; the marks on a page choose.
+    """
+    from scraper.profile import load_profile
+
+    files = {load_profile(path).name: path for path in session.config.profiles}
+    for found in session.profiles:
+        place = f" ({files[found.name]})" if found.name in files else ""
+        write_result(f"{make_line(found.name)}  {make_line((found.description or found.platform) + place)}")
 
 
 @profile.command("show")
 @click.argument("name")
-def show_profile(*, name: str) -> None:
+@pass_session
+def show_profile(session: Session, *, name: str) -> None:
     """Print a profile as the TOML that it is, to copy and change."""
     from scraper.profile import load_profile
 
-    load_profile(name)
+    files = {load_profile(path).name: path for path in session.config.profiles}
+    path = files.get(name, name)
+    load_profile(path, session.profiles)
     shipped = resources.files("scraper") / "profiles" / f"{name}.toml"
-    write_result(Path(name).read_bytes() if name.endswith(".toml") else shipped.read_bytes())
+    write_result(Path(path).read_bytes() if path.endswith(".toml") else shipped.read_bytes())
+
+
+@profile.command("check")
+@click.argument("file")
+def check_profile(*, file: str) -> int:
+    """Check a profile: each fault with its line and key.
+
+    FILE is the TOML file. All faults are told at once, with exit code 2; a good profile is told in one line.
+    """
+    from scraper.profile import Profile, load_profile, read_profile_text
+    from scraper.profile_check import check_profile_text
+
+    faults = check_profile_text(read_profile_text(file), Profile)
+    for fault in faults:
+        LOGGER.error("%s", fault.describe(file))
+    if faults:
+        return UsageError.exit_code
+    found = load_profile(file)
+    write_result(make_line(f"{file}: a good profile; it reads pages of {found.platform} as '{found.name}'"))
+    return 0
 
 
 @click.group()
@@ -70,9 +100,10 @@ def check_config(session: Session) -> None:
     found = session.config
     if found.path is None:
         raise UsageError("there is no configuration; write ./noticediff.toml, or name one with --config")
+    profiles = session.profiles
     for source in found.sources:
         if source.profile is not None:
-            load_profile(source.profile)
+            load_profile(source.profile, profiles)
     write_result(f"{found.path}: {count_nouns(len(found.sources), 'source', 'sources')}")
     for source in found.sources:
         write_result(f"  {source.name}: {source.kind}, {source.address}")

@@ -67,7 +67,7 @@ def _run(session: Session, store: Store, sources: Sequence[SourceConfig], folder
     from noticediff.recorders import StoreRecorder
 
     recorder = StoreRecorder(store, session.now)
-    reports = track_sources(sources, recorder, now=session.now)
+    reports = track_sources(sources, recorder, now=session.now, profiles=session.profiles)
     news = recorder.load_news()
     if not news.is_empty:
         from noticediff.digests import save_digests, tell_news
@@ -86,7 +86,7 @@ def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig]) -
     from noticediff.recorders import DryRecorder
 
     recorder = DryRecorder(store, session.now)
-    reports = track_sources(sources, recorder, now=session.now)
+    reports = track_sources(sources, recorder, now=session.now, profiles=session.profiles)
     for report in reports:
         for read in report.added:
             titles = ", ".join(document.title or "(no title)" for document in read.reading.documents)
