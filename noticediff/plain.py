@@ -7,7 +7,7 @@ from typing import assert_never
 
 from noticediff.formats import CategoryOutput, ClaimOutput, DatedState, ShowOutput
 from noticediff.inert import make_inert
-from noticediff.widths import underline
+from noticediff.widths import mark_place
 from snapshots.category import CategoryPath, EntityType, Note, Reference, RequirementBlock, ScopeBlock
 from snapshots.notice import Document, NoticeEntry, Problem, Reading, requirement_block, scope_block
 from snapshots.period import InForce
@@ -17,6 +17,7 @@ Emphasis = Callable[[str], str]
 """Makes a headline stand out where the output goes to a terminal."""
 
 _STEP = "  "
+_WIDTH = 96
 
 
 def describe_reading(reading: Reading, emphasize: Emphasis) -> str:
@@ -28,19 +29,25 @@ def describe_reading(reading: Reading, emphasize: Emphasis) -> str:
         lines += describe_problem(problem)
     if reading.problems:
         lines.append("")
+    lines.append(count_lines(reading))
+    return _join(lines)
+
+
+def count_lines(reading: Reading) -> str:
+    """Where the lines of the page went."""
     found = reading.accounting
-    lines.append(
+    return (
         f"{found.content_lines} lines of content: {found.claimed} understood or noted, {found.unclaimed} lost; "
         f"{found.outside_content} around it; {count_nouns(len(reading.problems), 'problem', 'problems')}"
     )
-    return _join(lines)
 
 
 def describe_problem(problem: Problem) -> list[str]:
     """The problem, its line as published, and a caret under the place where that is known."""
     told = [f"line {problem.line}: {problem.code}: {problem.message}", f"{_STEP}{problem.text}"]
     if problem.start is not None:
-        told.append(_STEP + underline(problem.text, problem.start, problem.end))
+        shown, carets = mark_place(problem.text, problem.start, problem.end, _WIDTH)
+        told += ([] if shown == problem.text else [_STEP + shown]) + [_STEP + carets]
     return told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _WIDE = frozenset("WF")
+_CLOSING = frozenset("。，、；：！？）】》」』”’.,;:!?)]}%")  # never the first of a line
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -29,6 +30,8 @@ def wrap_text(text: str, width: int) -> list[str]:
         if measure_width(piece + character) > width and piece:
             is_wide = _measure_character(character) > 1
             cut = len(piece) if is_wide or character == " " else border or len(piece)
+            if cut > 1 and f"{piece}{character}"[cut] in _CLOSING:
+                cut -= 1
             pieces.append(piece[:cut].rstrip())
             piece, border = piece[cut:].lstrip(), 0
         piece += character
@@ -37,10 +40,20 @@ def wrap_text(text: str, width: int) -> list[str]:
     return [*pieces, piece.rstrip()]
 
 
-def underline(text: str, start: int, end: int | None) -> str:
-    """The line that stands under the text and has a caret under each column from `start` to `end`."""
-    marked = text[start : start + 1 if end is None else end]
-    return " " * measure_width(text[:start]) + "^" * max(1, measure_width(marked))
+def mark_place(text: str, start: int, end: int | None, width: int) -> tuple[str, str]:
+    """The text, cut with … to the width around the place, and the line of carets that stands under it."""
+    end = start + 1 if end is None else end
+    first, last = 0, len(text)
+    while measure_width(text[first:last]) > width - 2 and (first < start or last > end):
+        # The longer side gives way; the place itself stays.
+        if start - first > last - end:
+            first += 1
+        else:
+            last -= 1
+    before = "…" if first else ""
+    after = "…" if last < len(text) else ""
+    carets = "^" * max(1, measure_width(text[start:end]))
+    return f"{before}{text[first:last]}{after}", " " * measure_width(before + text[first:start]) + carets
 
 
 def _measure_character(character: str) -> int:

@@ -153,6 +153,7 @@ class _Reader:
                 self._ledger.claim(line, "path")
         numbers = [line.number for line in row.lines]
         draft = EntryDraft(
+            opening=tuple(row.lines),
             action="listed",
             entity_type=self._entity_type,
             path=path,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from scraper.explain import Role
 from scraper.ledger import Ledger
 from scraper.lines import Line
 from scraper.profile import Profile
 from scraper.requirements import find_emails, parse_requirement
 from scraper.scopes import find_references, find_regions, find_unsupported, make_notes, parse_scope
-from snapshots.category import CategoryPath, EntityType, Note, category_key
+from snapshots.category import CategoryPath, EntityType, Note, Reference, category_key
 from snapshots.notice import Action, Before, Extent, NoticeEntry
 from snapshots.period import StatedDate
 
@@ -31,13 +33,14 @@ class EntryDraft:
     condition: str | None = None
     dates: tuple[StatedDate, ...] = ()
     before: Before | None = None
+    opening: tuple[Line, ...] = ()  # the line or the cells that name it
     headings: list[tuple[Line, list[Line]]] = field(default_factory=list)  # of its blocks, with what stands below
 
 
 def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEntry:
     """The entry that the gathered lines state; every line is claimed, strangers as problems."""
-    requirement = parse_requirement(draft.requirement or [])
-    scope = parse_scope(draft.scope or [])
+    requirement = parse_requirement(draft.requirement or [], ledger.roles)
+    scope = parse_scope(draft.scope or [], ledger.roles)
     for problem in (*requirement.problems, *scope.problems):
         ledger.add(problem)
     for heading, below in draft.headings:
@@ -48,6 +51,8 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
     for block, lines in (("requirement", draft.requirement), ("scope", draft.scope), ("remark", draft.remarks)):
         for line in lines or ():
             ledger.claim(line, block)
+    headings = [heading for heading, _ in draft.headings]
+    ledger.begin_entry([*draft.opening, *headings, *(draft.requirement or ()), *(draft.scope or ()), *draft.remarks])
     remarks = parse_scope(draft.remarks)
     remark_texts = (*((remarks.scope,) if remarks.scope and remarks.scope != "/" else ()), *remarks.notes)
     scope_notes = (*scope.notes, *remark_texts)
@@ -57,6 +62,8 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         *(reference for note in requirement.notes for reference in find_references(note, "requirement")),
         *(reference for text in scope_texts for reference in find_references(text, "scope")),
     )
+    if ledger.roles is not None:
+        ledger.roles += _explain_references(references, draft)
     return NoticeEntry(
         action=draft.action,
         entity_type=draft.entity_type,
@@ -80,3 +87,13 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         doubts=tuple(dict.fromkeys(problem.code for problem in requirement.problems)),
         lines=(draft.first, draft.last),
     )
+
+
+def _explain_references(references: tuple[Reference, ...], draft: EntryDraft) -> Iterator[Role]:
+    """A role for each reference, on the line that it stands in."""
+    for reference in references:
+        lines = draft.requirement if reference.where == "requirement" else [*(draft.scope or ()), *draft.remarks]
+        line = next((line for line in lines or () if reference.text in line.text), None)
+        if line is not None:
+            role = (reference.role or "refers to").replace("_", " ")
+            yield Role(line.number, reference.text, reference.where, f"reference: {role}", depth=1)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from scraper.explain import ExplainedLine, Role, explain_lines
 from scraper.lines import Line
 from snapshots.notice import Accounting, Problem
 
 
 class Ledger:
-    """Keeps, for each line of the page, the place that claimed it."""
+    """Keeps, for each line of the page, the place that claimed it.
 
-    def __init__(self, lines: tuple[Line, ...]) -> None:
+    `roles` gathers what the words of a block became, for an explanation; None: nobody asks for one.
+    """
+
+    def __init__(self, lines: tuple[Line, ...], *, explains: bool = False) -> None:
+        self.roles: list[Role] | None = [] if explains else None
+        self._claims: dict[Line, str] = {}
+        self._entries: dict[Line, list[int]] = {}
+        self._entry = 0
         self._lines = lines
         self._places: dict[int, str] = {}
         self._outside: set[int] = set()
@@ -19,6 +29,15 @@ class Ledger:
         """Say where a line of the content went."""
         self._outside.discard(line.number)
         self._places.setdefault(line.number, place)
+        if self.roles is not None:
+            self._claims.setdefault(line, place)
+
+    def begin_entry(self, lines: Iterable[Line]) -> None:
+        """Say which lines the next entry stands on, in page order; a cell that rows share belongs to several."""
+        self._entry += 1
+        if self.roles is not None:
+            for line in lines:
+                self._entries.setdefault(line, []).append(self._entry)
 
     def leave_outside(self, line: Line) -> None:
         """Say that a line is not content: the site's chrome, its comments, its counters."""
@@ -47,3 +66,16 @@ class Ledger:
             outside_content=len(self._outside),
         )
         return tuple(sorted(self._problems, key=lambda problem: problem.line)), accounting
+
+    def explain(self) -> tuple[ExplainedLine, ...]:
+        """What became of each line; of a page that is refused, some are not read."""
+        places = {
+            line: self._claims.get(
+                line, "outside" if line.number in self._outside else self._places.get(line.number, "not read")
+            )
+            for line in self._lines
+        }
+        problems = sorted(self._problems, key=lambda problem: problem.line)
+        return explain_lines(
+            self._lines, places=places, roles=self.roles or (), entries=self._entries, problems=problems
+        )

@@ -54,6 +54,9 @@ def parse_notice(
     marks = [_mark_line(line, profile) for line in lines]
     firsts = [index for index, mark in enumerate(marks) if mark.kind in ("entry", "rename")]
     if not firsts:
+        for line, mark in zip(lines, marks, strict=True):
+            if mark.kind != "text":  # for an explanation of what was seen
+                ledger.claim(line, f"{mark.kind}: {mark.action or mark.entity_type or mark.block}")
         raise PageRefusedError(page, "no category is announced on it; it is not a notice, or its content is gone")
     borders = _find_borders(lines, marks, profile, firsts[0])
     documents = []
@@ -243,7 +246,7 @@ class _Reader:
         match mark.kind:
             case "section":
                 self._action, self._entity_type, self._block, self._lost = mark.action, None, None, False
-                self._ledger.claim(line, "section")
+                self._ledger.claim(line, f"section: {mark.action}")
                 if mark.entity_type is not None:
                     self._open_entity_type(line, mark.entity_type)
             case "entity":
@@ -265,7 +268,7 @@ class _Reader:
             )
             self._action = None
         self._opened.add(opened)
-        self._ledger.claim(line, "entity type")
+        self._ledger.claim(line, f"entity type: {entity_type}")
         self._entity_type, self._block, self._lost = entity_type, None, False
 
     def _read_renames(self, line: Line) -> bool:
@@ -282,6 +285,7 @@ class _Reader:
                 new_path = (*old_path[:-1], *new_path)
             self._add(
                 EntryDraft(
+                    opening=(line,),
                     action="renamed",
                     entity_type=self._entity_type,
                     path=old_path,
@@ -291,7 +295,7 @@ class _Reader:
                     last=line.number,
                 )
             )
-        self._ledger.claim(line, "entry")
+        self._ledger.claim(line, "entry: renamed")
         return bool(found)
 
     def _open_entry(self, line: Line) -> None:
@@ -306,9 +310,10 @@ class _Reader:
             self._ledger.report(line, "no-section", "no heading says whether this category is new, adjusted or removed")
             self._lost = True
             return
-        self._ledger.claim(line, "entry heading")
+        self._ledger.claim(line, f"entry: {self._action}")
         self._add(
             EntryDraft(
+                opening=(line,),
                 action=self._action,
                 entity_type=self._entity_type,
                 path=split_path(name),
@@ -343,7 +348,7 @@ class _Reader:
             )
             return
         self._block = mark.block
-        self._ledger.claim(line, "block heading")
+        self._ledger.claim(line, f"heading: {mark.block}")
         draft.last = line.number
         block: list[Line] = []
         draft.headings.append((line, block))
@@ -384,6 +389,7 @@ class _Reader:
         for name in names:
             self._add(
                 EntryDraft(
+                    opening=(line,),
                     action="removed",
                     entity_type=self._entity_type,
                     path=split_path(name),
@@ -392,7 +398,7 @@ class _Reader:
                     last=line.number,
                 )
             )
-        self._ledger.claim(line, "entry")
+        self._ledger.claim(line, "entry: removed")
         return True
 
     def _read_preamble(self, line: Line) -> None:

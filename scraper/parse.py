@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scraper.catalogue import is_catalogue, parse_catalogue
-from scraper.decode import decode_page
+from scraper.decode import DecodedPage, decode_page
+from scraper.explain import ExplainedLine
 from scraper.ledger import Ledger
-from scraper.lines import extract_lines
+from scraper.lines import Line, extract_lines
 from scraper.markdown import looks_like_markdown, markdown_lines
 from scraper.notice import parse_notice
 from scraper.profile import Profile, choose_profile, gather_profiles
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Document, Page, PageLabel, Problem, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What each line of a page became, with the profile that read it, and what the page says or why it was refused."""
+
+    profile: str
+    lines: tuple[ExplainedLine, ...]
+    outcome: Reading | PageRefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenPage:
+    """A page as lines, and the profile to read them with."""
+
+    decoded: DecodedPage
+    lines: tuple[Line, ...]
+    profile: Profile
 
 
 def parse_page(
@@ -28,6 +48,31 @@ def parse_page(
     `profile` None: the one of `profiles` (None: those that ship) whose marks are on the page. Raises
     PageRefusedError for a page that is empty, binary, no notice, or broken off.
     """
+    opened = _open_page(page, profile, profiles)
+    return _read_lines(page, opened, Ledger(opened.lines), captured)
+
+
+def explain_page(
+    page: Page,
+    *,
+    profile: Profile | None = None,
+    profiles: Sequence[Profile] | None = None,
+    captured: dt.date | None = None,
+) -> Explanation:
+    """What the page says and what each of its lines became, also where the page is refused in the end.
+
+    Raises PageRefusedError where no line can be read at all: no text, or no profile that fits.
+    """
+    opened = _open_page(page, profile, profiles)
+    ledger = Ledger(opened.lines, explains=True)
+    try:
+        outcome: Reading | PageRefusedError = _read_lines(page, opened, ledger, captured)
+    except PageRefusedError as error:
+        outcome = error
+    return Explanation(profile=opened.profile.name, lines=ledger.explain(), outcome=outcome)
+
+
+def _open_page(page: Page, profile: Profile | None, profiles: Sequence[Profile] | None) -> _OpenPage:
     decoded = decode_page(page)
     markdown = not decoded.is_html and looks_like_markdown(decoded.text)
     lines = tuple(markdown_lines(decoded.text)) if markdown else extract_lines(decoded)
@@ -36,8 +81,12 @@ def parse_page(
     if profile is None:
         known = gather_profiles() if profiles is None else profiles
         profile = choose_profile(page.name, "\n".join(line.folded for line in lines), known)
+    return _OpenPage(decoded, lines, profile)
+
+
+def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date | None) -> Reading:
+    decoded, lines, profile = opened.decoded, opened.lines, opened.profile
     captured = captured or (page.captured.date() if page.captured else None)
-    ledger = Ledger(lines)
     documents: tuple[Document, ...]
     if is_catalogue(lines, profile):
         documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)

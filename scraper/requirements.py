@@ -17,13 +17,14 @@ from itertools import pairwise
 
 from msgspec import Struct, structs
 
+from scraper.explain import Role
 from scraper.leaves import paper_titles, parse_leaf
 from scraper.lines import Line
 from scraper.markers import Marker, find_marker, read_enumerator, split_inline_items, trim_label
 from snapshots.category import PaperMention
 from snapshots.folding import fold_characters
 from snapshots.notice import Problem
-from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, iterate_leaves
+from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, iterate_leaves
 
 _APPLICATION = re.compile(r"内测阶段|暂不支持线上申请|发送(?:至|到)?邮箱|申请邮件|邮件必须附上|标题格式为")
 _LEAD_IN = re.compile(r"必须附上.*?[::]|(?:附上|提供)以下.{0,20}(?:资料|材料|资质)[^::]{0,12}[::]")
@@ -31,6 +32,7 @@ _NOTE = re.compile(r"(?:备注|注)\s*(?:意)?\s*[::]\s*")
 _SCOPE = re.compile(r"仅?适用于")
 _FIRST_NUMBERS = frozenset({1, *(whole * 100 + 1 for whole in range(1, 10))})
 _UNFINISHED = re.compile(r"[、,或及和与的(]$")
+_AT_MARKER = frozenset({"arity", "empty-list"})  # problems whose place is the list's marker
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -53,6 +55,8 @@ class _Item:
     line: int
     text: str
     number: float = 0
+    raw: str = ""  # with its enumerator
+    sign: str = ""  # the enumerator
     children: list[_Item] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     marker: Marker | None = None
@@ -67,13 +71,20 @@ class _Level:
     owner: _Item
 
 
-def parse_requirement(lines: list[Line]) -> RequirementReading:
-    """The tree, the way to apply and the notes that the lines of a requirement block state."""
+def parse_requirement(lines: list[Line], roles: list[Role] | None = None) -> RequirementReading:
+    """The tree, the way to apply and the notes that the lines of a requirement block state.
+
+    `roles` gathers what became of each line.
+    """
     application, rest, lead_marker = _split_application(lines)
     reader = _ListReader(lead_marker)
     for number, text in _split_lines(rest):
         reader.read(number, text)
     requirement = reader.finish()
+    if roles is not None:
+        applied = lines[: len(lines) - len(rest)] if application else []
+        roles += [Role(line.number, line.text, "requirement", "to apply") for line in applied]
+        roles += reader.explain()
     titles = tuple(
         PaperMention(title=title, text=leaf.text)
         for leaf in iterate_leaves(requirement)
@@ -93,10 +104,15 @@ def parse_requirement(lines: list[Line]) -> RequirementReading:
 
 def _build_problems(reader: _ListReader, rest: list[Line], lines: list[Line]) -> Iterator[Problem]:
     by_number = {line.number: line for line in reversed(lines)}
-    found: list[tuple[Line, str, str]] = list(_check_words(rest))
-    found += [(by_number.get(item.line, lines[0]), code, message) for item, code, message in reader.check()]
-    for line, code, message in found:
-        yield Problem(line=line.number, text=line.text, code=code, message=message)
+    found: list[tuple[Line, str, str, str]] = list(_check_words(rest))
+    found += [
+        (by_number.get(item.line, lines[0]), code, message, item.shown if code in _AT_MARKER else "")
+        for item, code, message in reader.check()
+    ]
+    for line, code, message, words in found:
+        start = line.text.find(words) if words else -1
+        place = {} if start < 0 else {"start": start, "end": start + len(words)}
+        yield Problem(line=line.number, text=line.text, code=code, message=message, **place)
 
 
 def find_emails(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,6 +175,7 @@ class _ListReader:
             self._root.marker, self._root.shown = lead_marker
         self._levels: list[_Level] = []
         self._last: _Item | None = None
+        self._asides: list[tuple[int, str, str]] = []  # lines that are no items: (number, text, what they are)
         self._note_style: str | None = None  # the style of the note items being read; "" before the first one
 
     def read(self, number: int, text: str) -> None:
@@ -166,6 +183,7 @@ class _ListReader:
         folded = fold_characters(text)
         begins = read_note(folded)
         if begins is not None:
+            self._asides.append((number, text, "note"))
             words = text[begins:].strip()
             if words:
                 self._add_note(words)
@@ -176,6 +194,7 @@ class _ListReader:
             style = enumerator.style if enumerator else "plain"
             if self._note_style in ("", style):
                 self._note_style = style
+                self._asides.append((number, text, "note"))
                 self._add_note(text[enumerator.end :].strip() if enumerator else text)
                 return
             self._note_style = None
@@ -183,7 +202,9 @@ class _ListReader:
             self._read_plain(number, text, folded)
             return
         words = text[enumerator.end :].strip()
-        self._place(enumerator.style, _make_item(number, words, enumerator.number))
+        item = _make_item(number, words, enumerator.number)
+        item.raw, item.sign = text, text[: enumerator.end].strip()
+        self._place(enumerator.style, item)
 
     def finish(self) -> Requirement | None:
         """The tree of all that was read; None where nothing was."""
@@ -195,6 +216,12 @@ class _ListReader:
         """What is wrong with the lists that were read."""
         return _check_list(self._root)
 
+    def explain(self) -> Iterator[Role]:
+        """What became of the lines that were read, and at which depth of the lists."""
+        yield from _explain_item(self._root, 0)
+        for number, text, what in self._asides:
+            yield Role(number, text, "requirement", what)
+
     def _add_note(self, words: str) -> None:
         self.notes.append(words)
         owner = self._levels[-1].owner if self._levels else self._root
@@ -204,20 +231,22 @@ class _ListReader:
 
     def _read_plain(self, number: int, text: str, folded: str) -> None:
         if text.strip() == "/" and not self._root.children:
-            self._root.children.append(_Item(line=number, text="/"))
+            self._root.children.append(_Item(line=number, text="/", raw="/"))
             return
         last = self._last
         if last is None and self._root.marker is None:
             marker = find_marker(folded)
             if marker is not None and not folded[marker.end :].strip():
                 self._root.marker, self._root.shown = marker, text[marker.start : marker.stop]
-                self._root.line = number
+                self._root.line, self._root.raw = number, text
                 self._root.text = trim_label(text[: marker.start])
                 return
         if last is not None and not last.expects and _is_continuation(last.text):
             last.text = f"{last.text}\n{text}"
+            self._asides.append((number, text, "continued"))
             return
         item = _make_item(number, text, 0)
+        item.raw = text
         if last is not None and not last.expects and self._levels and self._levels[-1].style != "plain":
             # Words without an enumerator behind a finished item stand beside the innermost list's items.
             self._levels[-1].owner.children.append(item)
@@ -296,6 +325,29 @@ def _freeze_leaf(item: _Item) -> Requirement:
     return structs.replace(leaf, notes=tuple(item.notes))
 
 
+def _explain_item(item: _Item, depth: int) -> Iterator[Role]:
+    if item.raw:
+        yield Role(item.line, item.raw, "requirement", f"{item.sign} {_name_item(item)}".lstrip(), depth)
+        depth += 1
+    for child in item.children:
+        yield from _explain_item(child, depth)
+
+
+def _name_item(item: _Item) -> str:
+    """What an item became: a list with what its marker asks for, or a leaf."""
+    match _freeze(item):
+        case Choose(n=n, items=items, marker=marker):
+            return f"{n} of {len(items)}{f' {marker}' if marker else ''}"
+        case AllOf(marker=marker):
+            return f"all of{f' {marker}' if marker else ''}"
+        case Paper():
+            return "paper"
+        case NoneRequired():
+            return "none required"
+        case _:
+            return "text"
+
+
 def _is_branch(node: Requirement) -> bool:
     """Whether a branch says by its label for whom or when it holds: 「一、使用自研技術…」."""
     return not isinstance(node, NoneRequired) and node.label is not None
@@ -325,7 +377,13 @@ def _check_list(item: _Item) -> Iterator[tuple[_Item, str, str]]:
         yield from _check_list(child)
 
 
-def _check_words(lines: list[Line]) -> Iterator[tuple[Line, str, str]]:
+def _check_words(lines: list[Line]) -> Iterator[tuple[Line, str, str, str]]:
     for line in lines:
-        if _SCOPE.match(line.folded):
-            yield line, "scope-in-requirement", "the line says what a category is for; a block's heading may be lost"
+        if match := _SCOPE.match(line.folded):
+            words = line.text[: match.end()]
+            yield (
+                line,
+                "scope-in-requirement",
+                "the line says what a category is for; a block's heading may be lost",
+                words,
+            )

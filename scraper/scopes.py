@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from scraper.explain import Role
 from scraper.lines import Line
 from scraper.markers import bracket_depths, read_enumerator, trim_label
 from scraper.requirements import read_note
@@ -39,13 +40,14 @@ class ScopeReading(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def parse_scope(lines: list[Line]) -> ScopeReading:
+def parse_scope(lines: list[Line], roles: list[Role] | None = None) -> ScopeReading:
     """The scope (its lines joined by a line break), the note items after it, and lines that belong to neither.
 
     A line behind a finished sentence that begins no note and no list has no place in a scope: it is a stranger
-    (a footer, an injected line), never a continuation. Only a table's cell is sure to hold nothing foreign.
+    (a footer, an injected line), never a continuation. Only a table's cell is sure to hold nothing foreign. `roles`
+    gathers what became of each line.
     """
-    reader = _ScopeReader()
+    reader = _ScopeReader(roles)
     for line in lines:
         reader.read(line)
     if lines and not reader.scope and lines[0].cell is None:
@@ -61,7 +63,8 @@ def parse_scope(lines: list[Line]) -> ScopeReading:
 class _ScopeReader:
     """Reads the lines of a scope block: first the scope, then, behind 注, its notes."""
 
-    def __init__(self) -> None:
+    def __init__(self, roles: list[Role] | None) -> None:
+        self._roles = roles
         self.scope: list[str] = []
         self.notes: list[str] = []
         self.strangers: list[Line] = []
@@ -72,6 +75,9 @@ class _ScopeReader:
     def read(self, line: Line) -> None:
         """Take the next line."""
         begins = read_note(line.folded)
+        if self._roles is not None:
+            is_note = self._in_notes or begins is not None
+            self._roles.append(Role(line.number, line.text, "scope", "note" if is_note else "scope"))
         if begins is not None:
             self._in_notes, self._expected = True, 1.0
             if words := line.text[begins:].strip():
@@ -81,15 +87,17 @@ class _ScopeReader:
         else:
             self._read_scope_line(line)
 
-    def report(self, line: Line, code: str, message: str) -> None:
-        """Keep a problem about a line."""
-        self.problems.append(Problem(line=line.number, text=line.text, code=code, message=message))
+    def report(self, line: Line, code: str, message: str, *, end: int | None = None) -> None:
+        """Keep a problem about a line; `end`: about its first characters."""
+        start = None if end is None else 0
+        problem = Problem(line=line.number, text=line.text, code=code, message=message, start=start, end=end)
+        self.problems.append(problem)
 
     def _read_note_line(self, line: Line) -> None:
         enumerator = read_enumerator(line.folded)
         if enumerator is not None:
             if enumerator.number not in (self._expected, 1.0):
-                self.report(line, "missing-item", "the numbers of the notes have a gap")
+                self.report(line, "missing-item", "the numbers of the notes have a gap", end=enumerator.end)
             self._expected = enumerator.number + 1
             self.notes.append(line.text[enumerator.end :].strip())
         elif not self.notes or (line.cell is not None and _ENDED.search(fold_characters(self.notes[-1]))):

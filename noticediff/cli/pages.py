@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from snapshots.errors import FetchError, PageRefusedError, UsageError
 
 if TYPE_CHECKING:
     from noticediff.pipeline import ReadPage
+    from snapshots.notice import Page
     from snapshots.record import SavedPage
     from snapshots.store import Store
 
@@ -33,6 +35,7 @@ EXIT_PROBLEMS = 4
 @click.option("--profile", metavar="NAME", help="Read it with this profile; default: the one whose marks it bears.")
 @click.option("--captured", type=DATE, metavar="DATE", help="The day on which the page was saved.")
 @click.option("--strict", is_flag=True, help="Exit with 4 where a line was not understood.")
+@click.option("--explain", is_flag=True, help="Print the page line by line, with what each became.")
 @pass_session
 def parse(
     session: Session,
@@ -43,6 +46,7 @@ def parse(
     profile: str | None,
     captured: dt.date | None,
     strict: bool,
+    explain: bool,
 ) -> int:
     """Print what one PAGE says; store nothing.
 
@@ -52,8 +56,12 @@ def parse(
     from noticediff.plain import describe_reading
     from snapshots.codec import encode_json
 
+    if explain and format == "json":
+        raise UsageError("--explain is for people; leave out --format json")
     configured = session.find_source(source)
     strict = strict or (configured is not None and configured.strict)
+    if explain:
+        return _explain_page(session, page, source=source, profile=profile, captured=captured, strict=strict)
     reading = _read_page(session, page, source=source, profile=profile, captured=captured).reading
     if format == "json":
         write_result(
@@ -116,10 +124,35 @@ def add(
     return worst
 
 
+def _explain_page(
+    session: Session, address: str, *, source: str | None, profile: str | None, captured: dt.date | None, strict: bool
+) -> int:
+    from noticediff.explain import describe_explanation
+    from scraper.parse import explain_page
+    from scraper.profile import load_profile
+
+    page, name = _load_page(session, address, source=source, profile=profile)
+    chosen = None if name is None else load_profile(name, session.profiles)
+    explanation = explain_page(page, profile=chosen, profiles=session.profiles, captured=captured)
+    columns = min(max(shutil.get_terminal_size((100, 24)).columns, 80), 120)
+    write_result(describe_explanation(explanation, session.paint, width=columns))
+    if isinstance(explanation.outcome, PageRefusedError):
+        raise explanation.outcome
+    return EXIT_PROBLEMS if strict and explanation.outcome.problems else 0
+
+
 def _read_page(
     session: Session, address: str, *, source: str | None, profile: str | None, captured: dt.date | None
 ) -> ReadPage:
-    from noticediff.pipeline import derive_reading, load_page
+    from noticediff.pipeline import derive_reading
+
+    page, name = _load_page(session, address, source=source, profile=profile)
+    return derive_reading(page, profile=name, profiles=session.profiles, captured=captured)
+
+
+def _load_page(session: Session, address: str, *, source: str | None, profile: str | None) -> tuple[Page, str | None]:
+    """The page, and the name of the profile to read it with: as the option says, else the source."""
+    from noticediff.pipeline import load_page
 
     configured = session.find_source(source)
     page = load_page(
@@ -130,7 +163,7 @@ def _read_page(
     )
     if profile is None and configured is not None:
         profile = configured.profile
-    return derive_reading(page, profile=profile, profiles=session.profiles, captured=captured)
+    return page, profile
 
 
 def _refuse_problems(read: ReadPage) -> None:

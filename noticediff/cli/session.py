@@ -10,7 +10,7 @@ import os
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from snapshots.store import Store
 
 LOGGER = logging.getLogger("noticediff")
+_STYLES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "faint": {"dim": True},
+    "heading": {"bold": True, "fg": "cyan"},
+    "requirement": {"fg": "green"},
+    "scope": {"fg": "blue"},
+    "problem": {"bold": True, "fg": "red"},
+}
 
 
 class Session:
@@ -98,6 +106,10 @@ class Session:
         if self.color != "auto":
             return self.color == "always"
         return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def paint(self, text: str, style: str) -> str:
+        """Words in the colours of that style, where colours are used."""
+        return click.style(text, **_STYLES[style]) if self.use_color and text.strip() else text
 
     def emphasize(self, text: str) -> str:
         """A headline of a text output, bold where colours are used."""
