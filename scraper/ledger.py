@@ -53,6 +53,11 @@ class Ledger:
         """Keep a problem about a line that has its place."""
         self._problems.setdefault(problem)
 
+    def add_inside(self, line: Line, problem: Problem) -> None:
+        """Keep a problem about a line, unless the line turned out to stand outside the content."""
+        if line.number not in self._outside:
+            self.add(problem)
+
     def settle(self) -> tuple[tuple[Problem, ...], Accounting]:
         """The problems in page order and the account; a line that nothing claimed becomes a problem here."""
         for line in self._lines:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 
 from scraper.decode import DecodedPage
-from snapshots.folding import fold_characters
+from snapshots.folding import INVISIBLE, fold_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,8 @@ _BLOCKS = {
 }  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\f\v\u200b\ufeff]+")
+_SPACES = re.compile(r"[ \t\r\f\v]+")
+_BLANK = f" \t\r\n\f\v\xa0\u3000{INVISIBLE}"
 _WIDE = "\u2460-\u24ff\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 _BREAK_BETWEEN_WIDE = re.compile(rf"(?<=[{_WIDE}])\s*\n\s*(?=[{_WIDE}])")
 _BREAK = re.compile(r"\s*\n\s*")
@@ -85,7 +86,7 @@ def make_line(number: int, text: str) -> Line:
 
 def _text_lines(text: str) -> Iterator[Line]:
     for number, raw in enumerate(text.split("\n"), start=1):
-        words = raw.strip().strip("\ufeff").strip()
+        words = raw.strip().strip(_BLANK)
         if words:
             yield make_line(number, words)
 
@@ -112,7 +113,7 @@ class _Walker:
     def flush(self, trail: tuple[int, ...], heading: int, cell: Cell | None) -> None:
         words = "".join(self._buffer)
         self._buffer.clear()
-        words = _BREAK.sub(" ", _BREAK_BETWEEN_WIDE.sub("", _SPACES.sub(" ", words))).strip()
+        words = _BREAK.sub(" ", _BREAK_BETWEEN_WIDE.sub("", _SPACES.sub(" ", words))).strip(_BLANK)
         if words:
             self.lines.append(
                 Line(

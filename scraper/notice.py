@@ -29,6 +29,7 @@ _RENAME = re.compile(
     r"(?:更名|改名|重命名|名称(?:调整|变更|修改)|(?:调整|变更|修改)名称|调整|变更)为\s*[::]?\s*[【“「](?P<new>[^【】“”「」]+)[】”」]\s*(?:服务)?(?:类目)?"
 )
 _LISTED = re.compile(r"【([^【】]+)】")
+_BETWEEN = r"\s*"  # copies put spaces between the characters of a heading
 _END = re.compile(r"[。;)】》”!.…]$")
 Kind = Literal["section", "entity", "entry", "rename", "block", "text"]
 
@@ -83,7 +84,7 @@ def _mark_line(line: Line, profile: Profile) -> _Mark:
 def _read_block(folded: str, profile: Profile) -> _Mark | None:
     for block, names in profile.blocks.items():
         for name in names:
-            match = re.match(rf"[【\[]?{re.escape(name)}[】\]]?\s*(?P<colon>[::])?\s*", folded)
+            match = re.match(rf"[【\[]?{_BETWEEN.join(map(re.escape, name))}[】\]]?\s*(?P<colon>[::])?\s*", folded)
             if match and (match.end() == len(folded) or match["colon"]):
                 return _Mark("block", block=block, rest=match.end() if match.end() < len(folded) else 0)
     return None

@@ -14,6 +14,7 @@ from scraper.lines import Line, extract_lines
 from scraper.markdown import looks_like_markdown, markdown_lines
 from scraper.notice import parse_notice
 from scraper.profile import Profile, choose_profile, gather_profiles
+from scraper.repairs import Repairs, drop_noise, find_doubts, mend_marks
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Document, Page, PageLabel, Problem, Reading
 
@@ -29,11 +30,12 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _OpenPage:
-    """A page as lines, and the profile to read them with."""
+    """A page as lines, the profile to read them with, and what was mended in them."""
 
     decoded: DecodedPage
     lines: tuple[Line, ...]
     profile: Profile
+    repairs: Repairs
 
 
 def parse_page(
@@ -69,19 +71,22 @@ def explain_page(
         outcome: Reading | PageRefusedError = _read_lines(page, opened, ledger, captured)
     except PageRefusedError as error:
         outcome = error
-    return Explanation(profile=opened.profile.name, lines=ledger.explain(), outcome=outcome)
+    explained = tuple(opened.repairs.restore_explained(line) for line in ledger.explain())
+    return Explanation(profile=opened.profile.name, lines=explained, outcome=outcome)
 
 
 def _open_page(page: Page, profile: Profile | None, profiles: Sequence[Profile] | None) -> _OpenPage:
     decoded = decode_page(page)
     markdown = not decoded.is_html and looks_like_markdown(decoded.text)
-    lines = tuple(markdown_lines(decoded.text)) if markdown else extract_lines(decoded)
-    if not lines:
+    originals = tuple(markdown_lines(decoded.text)) if markdown else extract_lines(decoded)
+    if not originals:
         raise PageRefusedError(page.name, "the page has no text; save it again")
+    lines = drop_noise(originals)
     if profile is None:
         known = gather_profiles() if profiles is None else profiles
         profile = choose_profile(page.name, "\n".join(line.folded for line in lines), known)
-    return _OpenPage(decoded, lines, profile)
+    lines = mend_marks(lines, profile)
+    return _OpenPage(decoded, lines, profile, Repairs(originals, lines))
 
 
 def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date | None) -> Reading:
@@ -94,6 +99,14 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
         documents = parse_notice(page.name, lines, profile, ledger, captured)
     for warning in decoded.warnings:
         ledger.add(Problem(line=lines[0].number, text=lines[0].text, code="decoding", message=warning))
+    for line, doubt in find_doubts(lines):
+        ledger.add_inside(line, doubt)
     problems, accounting = ledger.settle()
     label = PageLabel(name=page.name, sha256=page.sha256, encoding=decoded.encoding, captured=captured)
-    return Reading(page=label, documents=documents, problems=problems, accounting=accounting, profile=profile.name)
+    return Reading(
+        page=label,
+        documents=tuple(map(opened.repairs.restore_document, documents)),
+        problems=tuple(map(opened.repairs.restore_problem, problems)),
+        accounting=accounting,
+        profile=profile.name,
+    )

@@ -22,7 +22,7 @@ _ROLES: tuple[tuple[ReferenceRole, str], ...] = (
 )
 _ROLE = re.compile("|".join(f"(?P<{role}>{pattern})" for role, pattern in _ROLES))
 _BRACKET = re.compile(r"【([^【】]*)】")
-_SEPARATOR = re.compile(r"\s*(?:-{1,2}|[–—―﹣>›→])\s*")
+_SEPARATOR = re.compile(r"\s*(?:-{1,2}|[‐‑‒–—―−─﹣>›→])\s*")
 _AFTER_REFERENCE = re.compile(r"\s*(?:[、/]|和|或|及|与)?\s*(?:【|(?:等|相关|的)?[^,。;【]{0,16}?类目)")
 _ALTERNATIVES = re.compile(r"[”\"]\s*(?:或|、|/|和|及)\s*[“\"]")
 _CLAUSE_BORDER = re.compile(r"[;。;]")

@@ -12,9 +12,20 @@ from functools import cache
 
 # Characters that OpenCC's character table leaves alone, yet pages use for one another.
 _OVERRIDES = {"着": "着", "著": "着", "戸": "户", "淸": "清", "擧": "举", "臺": "台", "裏": "里", "爲": "为"}
+_BRACKETS = {"〖": "【", "〗": "】"}
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 _DASHES = "‐‑‒–—―−－﹣─"
 _QUOTES = "“”„‟″‶〝〞＂「」『』‘’‚‛′＇`\"'"
+INVISIBLE = (
+    "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\ufe0f\ufeff"
+)
+"""Characters that nobody sees, and that copies are full of."""
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
+NOISE = re.compile(rf"[{INVISIBLE}]+|(?<=[\u3400-\u9fff])(?:[(（](?=[a-zü]*[{_TONED}])[a-zü{_TONED}]{{1,6}}[)）])+")
+"""What a copying machine puts into a text: 「調(diào)整」, where the tone tells pinyin from a word in brackets."""
+_NOISE_SIGNS = (re.compile(f"[{INVISIBLE}]"), re.compile(rf"[(（][a-zü]*[{_TONED}]"))
+
 _SPACE = re.compile(r"\s+")
 _DASH_RUN = re.compile(r"-{2,}")
 
@@ -33,7 +44,7 @@ def _character_table() -> dict[int, str]:
     table = {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new and len(new) == 1}
     table.update({0xFF01 + offset: chr(0x21 + offset) for offset in range(94)})
     table.update({ord(space): " " for space in "\u3000\u00a0\u2002\u2003\u2009\t\ufeff"})
-    table.update({ord(old): new for old, new in _OVERRIDES.items()})
+    table.update({ord(old): new for old, new in (_OVERRIDES | _BRACKETS).items()})
     return table
 
 
@@ -42,16 +53,23 @@ def fold_characters(text: str) -> str:
     return text.translate(_character_table())
 
 
+def has_noise(text: str) -> bool:
+    """Whether there may be noise in the text: a page without any, as nearly all are, is soon told."""
+    return any(sign.search(text) for sign in _NOISE_SIGNS)
+
+
 @cache
 def fold(text: str) -> str:
     """The text as it is compared: script, width, letter case, dashes, quotes and white space folded.
 
-    「醫療服務-藥品(非處方藥)銷售」 and 「医疗服务-药品（非处方药）销售」 fold to one text.
+    「醫療服務-藥品(非處方藥)銷售」 and 「医疗服务-药品（非处方药）销售」 fold to one text. What a copying machine put
+    in is left out (`NOISE`).
     """
     folded = unicodedata.normalize("NFKC", fold_characters(text)).translate(_character_table())
     folded = folded.translate(_FORM_TABLE)
     folded = _DASH_RUN.sub("-", _SPACE.sub("", folded))
-    return folded.casefold()
+    return NOISE.sub("", folded.casefold())
 
 
-_FORM_TABLE = {ord(dash): "-" for dash in _DASHES} | {ord(quote): '"' for quote in _QUOTES}
+_FORM_TABLE: dict[int, str | None] = {ord(dash): "-" for dash in _DASHES}
+_FORM_TABLE |= {ord(quote): '"' for quote in _QUOTES} | dict.fromkeys(map(ord, INVISIBLE))
