@@ -20,11 +20,12 @@ from msgspec import Struct, structs
 from scraper.explain import Role
 from scraper.leaves import paper_titles, parse_leaf
 from scraper.lines import Line
+from scraper.list_roles import ListPart, explain_list
 from scraper.markers import Marker, find_marker, read_enumerator, split_inline_items, trim_label
 from snapshots.category import PaperMention
 from snapshots.folding import fold_characters
 from snapshots.notice import Problem
-from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, iterate_leaves
+from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, iterate_leaves
 
 _APPLICATION = re.compile(r"内测阶段|暂不支持线上申请|发送(?:至|到)?邮箱|申请邮件|邮件必须附上|标题格式为")
 _LEAD_IN = re.compile(r"必须附上.*?[::]|(?:附上|提供)以下.{0,20}(?:资料|材料|资质)[^::]{0,12}[::]")
@@ -55,8 +56,6 @@ class _Item:
     line: int
     text: str
     number: float = 0
-    raw: str = ""  # with its enumerator
-    sign: str = ""  # the enumerator
     children: list[_Item] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     marker: Marker | None = None
@@ -84,7 +83,8 @@ def parse_requirement(lines: list[Line], roles: list[Role] | None = None) -> Req
     if roles is not None:
         applied = lines[: len(lines) - len(rest)] if application else []
         roles += [Role(line.number, line.text, "requirement", "to apply") for line in applied]
-        roles += reader.explain()
+        parts = [ListPart(number, text, _read_sign(text)) for number, text in _split_lines(rest)]
+        roles += explain_list(parts, reader.root, reader.notes, _freeze)
     titles = tuple(
         PaperMention(title=title, text=leaf.text)
         for leaf in iterate_leaves(requirement)
@@ -113,6 +113,11 @@ def _build_problems(reader: _ListReader, rest: list[Line], lines: list[Line]) ->
         start = line.text.find(words) if words else -1
         place = {} if start < 0 else {"start": start, "end": start + len(words)}
         yield Problem(line=line.number, text=line.text, code=code, message=message, **place)
+
+
+def _read_sign(text: str) -> str:
+    enumerator = read_enumerator(fold_characters(text))
+    return text[: enumerator.end].strip() if enumerator else ""
 
 
 def find_emails(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -170,12 +175,11 @@ class _ListReader:
 
     def __init__(self, lead_marker: tuple[Marker, str] | None) -> None:
         self.notes: list[str] = []
-        self._root = _Item(line=0, text="", expects=True)
+        self.root = _Item(line=0, text="", expects=True)
         if lead_marker:
-            self._root.marker, self._root.shown = lead_marker
+            self.root.marker, self.root.shown = lead_marker
         self._levels: list[_Level] = []
         self._last: _Item | None = None
-        self._asides: list[tuple[int, str, str]] = []  # lines that are no items: (number, text, what they are)
         self._note_style: str | None = None  # the style of the note items being read; "" before the first one
 
     def read(self, number: int, text: str) -> None:
@@ -183,7 +187,6 @@ class _ListReader:
         folded = fold_characters(text)
         begins = read_note(folded)
         if begins is not None:
-            self._asides.append((number, text, "note"))
             words = text[begins:].strip()
             if words:
                 self._add_note(words)
@@ -194,7 +197,6 @@ class _ListReader:
             style = enumerator.style if enumerator else "plain"
             if self._note_style in ("", style):
                 self._note_style = style
-                self._asides.append((number, text, "note"))
                 self._add_note(text[enumerator.end :].strip() if enumerator else text)
                 return
             self._note_style = None
@@ -202,51 +204,41 @@ class _ListReader:
             self._read_plain(number, text, folded)
             return
         words = text[enumerator.end :].strip()
-        item = _make_item(number, words, enumerator.number)
-        item.raw, item.sign = text, text[: enumerator.end].strip()
-        self._place(enumerator.style, item)
+        self._place(enumerator.style, _make_item(number, words, enumerator.number))
 
     def finish(self) -> Requirement | None:
         """The tree of all that was read; None where nothing was."""
-        if not self._root.children:
+        if not self.root.children:
             return None
-        return _freeze(self._root)
+        return _freeze(self.root)
 
     def check(self) -> Iterator[tuple[_Item, str, str]]:
         """What is wrong with the lists that were read."""
-        return _check_list(self._root)
-
-    def explain(self) -> Iterator[Role]:
-        """What became of the lines that were read, and at which depth of the lists."""
-        yield from _explain_item(self._root, 0)
-        for number, text, what in self._asides:
-            yield Role(number, text, "requirement", what)
+        return _check_list(self.root)
 
     def _add_note(self, words: str) -> None:
         self.notes.append(words)
-        owner = self._levels[-1].owner if self._levels else self._root
-        if owner is self._root and len(owner.children) == 1 and owner.marker is None:
+        owner = self._levels[-1].owner if self._levels else self.root
+        if owner is self.root and len(owner.children) == 1 and owner.marker is None:
             owner = owner.children[0]
         owner.notes.append(words)
 
     def _read_plain(self, number: int, text: str, folded: str) -> None:
-        if text.strip() == "/" and not self._root.children:
-            self._root.children.append(_Item(line=number, text="/", raw="/"))
+        if text.strip() == "/" and not self.root.children:
+            self.root.children.append(_Item(line=number, text="/"))
             return
         last = self._last
-        if last is None and self._root.marker is None:
+        if last is None and self.root.marker is None:
             marker = find_marker(folded)
             if marker is not None and not folded[marker.end :].strip():
-                self._root.marker, self._root.shown = marker, text[marker.start : marker.stop]
-                self._root.line, self._root.raw = number, text
-                self._root.text = trim_label(text[: marker.start])
+                self.root.marker, self.root.shown = marker, text[marker.start : marker.stop]
+                self.root.line = number
+                self.root.text = trim_label(text[: marker.start])
                 return
         if last is not None and not last.expects and _is_continuation(last.text):
             last.text = f"{last.text}\n{text}"
-            self._asides.append((number, text, "continued"))
             return
         item = _make_item(number, text, 0)
-        item.raw = text
         if last is not None and not last.expects and self._levels and self._levels[-1].style != "plain":
             # Words without an enumerator behind a finished item stand beside the innermost list's items.
             self._levels[-1].owner.children.append(item)
@@ -266,11 +258,11 @@ class _ListReader:
             level.owner.children.append(item)
             self._last = item
             return
-        owner = self._last if self._last is not None else self._root
+        owner = self._last if self._last is not None else self.root
         expected = owner.expects
         owner.children.append(item)
         owner.expects = False
-        owner.was_leaf = owner is not self._root and not expected
+        owner.was_leaf = owner is not self.root and not expected
         self._levels.append(_Level(style, owner))
         self._last = item
 
@@ -323,29 +315,6 @@ def _freeze_leaf(item: _Item) -> Requirement:
     if not item.notes or isinstance(leaf, NoneRequired):
         return leaf
     return structs.replace(leaf, notes=tuple(item.notes))
-
-
-def _explain_item(item: _Item, depth: int) -> Iterator[Role]:
-    if item.raw:
-        yield Role(item.line, item.raw, "requirement", f"{item.sign} {_name_item(item)}".lstrip(), depth)
-        depth += 1
-    for child in item.children:
-        yield from _explain_item(child, depth)
-
-
-def _name_item(item: _Item) -> str:
-    """What an item became: a list with what its marker asks for, or a leaf."""
-    match _freeze(item):
-        case Choose(n=n, items=items, marker=marker):
-            return f"{n} of {len(items)}{f' {marker}' if marker else ''}"
-        case AllOf(marker=marker):
-            return f"all of{f' {marker}' if marker else ''}"
-        case Paper():
-            return "paper"
-        case NoneRequired():
-            return "none required"
-        case _:
-            return "text"
 
 
 def _is_branch(node: Requirement) -> bool:
