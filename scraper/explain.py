@@ -64,7 +64,7 @@ def explain_lines(
         ExplainedLine(
             number=number,
             parts=tuple(_part_line(line, places[line], told[line])),
-            entries=tuple(dict.fromkeys(entries.get(line, ()))),
+            entries=tuple(dict.fromkeys(entries[line])),
             problems=tuple(faults[line]),
         )
         for number, group in runs.items()

@@ -17,8 +17,8 @@ class Ledger:
 
     def __init__(self, lines: tuple[Line, ...], *, explains: bool = False) -> None:
         self.roles: list[Role] | None = [] if explains else None
-        self._claims: dict[Line, str] = {}
-        self._entries: dict[Line, list[int]] = {}
+        self._claims: dict[Line | tuple[int, str], str] = {}
+        self._entries: dict[Line | tuple[int, str], list[int]] = {}
         self._entry = 0
         self._lines = lines
         self._places: dict[int, str] = {}
@@ -30,14 +30,15 @@ class Ledger:
         self._outside.discard(line.number)
         self._places.setdefault(line.number, place)
         if self.roles is not None:
-            self._claims.setdefault(line, place)
+            for key in _explained_keys(line):
+                self._claims.setdefault(key, place)
 
     def begin_entry(self, lines: Iterable[Line]) -> None:
         """Say which lines the next entry stands on, in page order; a cell that rows share belongs to several."""
         self._entry += 1
         if self.roles is not None:
-            for line in lines:
-                self._entries.setdefault(line, []).append(self._entry)
+            for key in (key for line in lines for key in _explained_keys(line)):
+                self._entries.setdefault(key, []).append(self._entry)
 
     def leave_outside(self, line: Line) -> None:
         """Say that a line is not content: the site's chrome, its comments, its counters."""
@@ -74,13 +75,17 @@ class Ledger:
 
     def explain(self) -> tuple[ExplainedLine, ...]:
         """What became of each line; of a page that is refused, some are not read."""
-        places = {
-            line: self._claims.get(
-                line, "outside" if line.number in self._outside else self._places.get(line.number, "not read")
-            )
-            for line in self._lines
-        }
+        places: dict[Line, str] = {}
+        entries: dict[Line, list[int]] = {}
+        for line in self._lines:
+            outside = "outside" if line.number in self._outside else self._places.get(line.number, "not read")
+            keys = _explained_keys(line)
+            places[line] = next((self._claims[key] for key in keys if key in self._claims), outside)
+            entries[line] = next((self._entries[key] for key in keys if key in self._entries), [])
         problems = sorted(self._problems, key=lambda problem: problem.line)
-        return explain_lines(
-            self._lines, places=places, roles=self.roles or (), entries=self._entries, problems=problems
-        )
+        return explain_lines(self._lines, places=places, roles=self.roles or (), entries=entries, problems=problems)
+
+
+def _explained_keys(line: Line) -> tuple[Line | tuple[int, str], ...]:
+    """What is said of a line is found by the line or, where a reader has made another of it, by number and words."""
+    return line, (line.number, line.text)

@@ -31,6 +31,10 @@ EntryPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("
 PublisherPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("publisher",))})]
 
 
+_MARKUP = r"^(?:</?[a-z][a-z0-9]*(?:\s[^<>]*)?>\s*|<!--.*-->\s*)+$"
+"""A line of markup that a copy shows as text: 「<noframes id="bhrfl"><address id="bhrfl"></address>」."""
+
+
 class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
     """How a platform's catalogue is laid out; `empty_requirement` says what an empty cell means there."""
 
@@ -74,8 +78,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     @cached_property
     def chrome_pattern(self) -> re.Pattern[str]:
-        """What makes a line part of the site around the content."""
-        return re.compile("|".join(f"(?:{pattern})" for pattern in self.chrome) or r"(?!)")
+        """What makes a line part of the site around the content: the profile's words, and markup that is shown."""
+        return re.compile("|".join(f"(?:{pattern})" for pattern in (_MARKUP, *self.chrome)))
 
     @cached_property
     def tail_pattern(self) -> re.Pattern[str]:

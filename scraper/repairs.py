@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TypeVar, cast
 
@@ -23,7 +23,7 @@ from snapshots.folding import INVISIBLE, NOISE, fold_characters, has_noise
 from snapshots.notice import Document, Problem
 
 _T = TypeVar("_T")
-_LOST = "?□\ufffd"
+_LOST = "?□"
 _WRAPPED = re.compile(
     rf"[#\s]*[「『“\"]?(?P<open>[{_LOST}]+)(?P<words>[^{_LOST}]+)(?P<close>[{_LOST}]+)[」』”\"]?\s*[::]?"
 )
@@ -31,7 +31,7 @@ _EDGED = re.compile(rf"[#\s{_LOST}]*(?P<words>[^#\s{_LOST}](?:[^{_LOST}]*[^\s{_L
 _REFERENCE = re.compile(rf"(?:补充|选择)[{_LOST}](?P<words>[^{_LOST},。;、]{{2,30}})[{_LOST}](?=类目)")
 _NAME = re.compile(r"[^-,。;:、]+-{1,2}[^,。;:、]+")
 _DOUBT = re.compile(
-    rf"\ufffd|^[#\s「]*[{_LOST}](?=\S)|[{_LOST}](?=[^{_LOST}]*[\u3400-\u9fff])[^{_LOST},。;:/=]{{2,30}}[{_LOST}]"
+    rf"^[#\s「]*[{_LOST}](?=\S)|[{_LOST}](?=[^{_LOST}]*[\u3400-\u9fff])[^{_LOST},。;:/=]{{2,30}}[{_LOST}]"
 )
 _EDGES = f" {INVISIBLE}"
 
@@ -157,7 +157,7 @@ def _is_block(line: Line | None, blocks: set[str]) -> bool:
 
 
 def _rewrite(line: Line, text: str) -> Line:
-    return replace(line, text=text, folded=fold_characters(text))
+    return Line(line.number, text, fold_characters(text), line.heading, line.cell, line.trail)
 
 
 def _kept_places(text: str) -> Iterator[int]:

@@ -12,7 +12,7 @@ from functools import cache
 
 # Characters that OpenCC's character table leaves alone, yet pages use for one another.
 _OVERRIDES = {"着": "着", "著": "着", "戸": "户", "淸": "清", "擧": "举", "臺": "台", "裏": "里", "爲": "为"}
-_BRACKETS = {"〖": "【", "〗": "】"}
+_OVERRIDES |= {"〖": "【", "〗": "】"}
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 _DASHES = "‐‑‒–—―−－﹣─"
 _QUOTES = "“”„‟″‶〝〞＂「」『』‘’‚‛′＇`\"'"
@@ -44,7 +44,7 @@ def _character_table() -> dict[int, str]:
     table = {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new and len(new) == 1}
     table.update({0xFF01 + offset: chr(0x21 + offset) for offset in range(94)})
     table.update({ord(space): " " for space in "\u3000\u00a0\u2002\u2003\u2009\t\ufeff"})
-    table.update({ord(old): new for old, new in (_OVERRIDES | _BRACKETS).items()})
+    table.update({ord(old): new for old, new in _OVERRIDES.items()})
     return table
 
 
