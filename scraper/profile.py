@@ -31,7 +31,7 @@ EntryPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("
 PublisherPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("publisher",))})]
 
 
-_MARKUP = r"^(?:</?[a-z][a-z0-9]*(?:\s[^<>]*)?>\s*|<!--.*-->\s*)+$"
+_MARKUP = r"^(?:</?[a-z][a-z0-9]*(?:\s[^<>]*)?>\s*|<!--(?:(?!-->).)*-->\s*)+$"
 """A line of markup that a copy shows as text: 「<noframes id="bhrfl"><address id="bhrfl"></address>」."""
 
 
