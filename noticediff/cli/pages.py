@@ -32,7 +32,9 @@ EXIT_PROBLEMS = 4
 @click.argument("page")
 @format_option(["text", "json"], "text")
 @click.option("--source", metavar="NAME", help="Read it as a page of this source of the configuration.")
-@click.option("--profile", metavar="NAME", help="Read it with this profile; default: the one whose marks it bears.")
+@click.option(
+    "--profile", metavar="NAME|FILE", help="Read it with this profile; default: the one whose marks it bears."
+)
 @click.option("--captured", type=DATE, metavar="DATE", help="The day on which the page was saved.")
 @click.option("--strict", is_flag=True, help="Exit with 4 where a line was not understood.")
 @click.option("--explain", is_flag=True, help="Print the page line by line, with what each became.")
@@ -82,7 +84,9 @@ def parse(
 @click.command()
 @click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
 @click.option("--source", metavar="NAME", help="Store them as pages of this source.")
-@click.option("--profile", metavar="NAME", help="Read them with this profile; default: the one whose marks each bears.")
+@click.option(
+    "--profile", metavar="NAME|FILE", help="Read them with this profile; default: the one whose marks each bears."
+)
 @click.option("--captured", type=DATE, metavar="DATE", help="The day on which the pages were saved; default: today.")
 @click.option("--effective", type=DATE, metavar="DATE", help="Since when they are in force, whatever they say.")
 @click.option("--strict", is_flag=True, help="Refuse a page with a line that was not understood, with exit code 4.")
