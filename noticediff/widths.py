@@ -25,17 +25,19 @@ def wrap_text(text: str, width: int) -> list[str]:
     A word of letters is parted only where it is wider than a whole line.
     """
     pieces: list[str] = []
-    piece, border = "", 0  # where the piece may be parted; 0: nowhere yet
+    piece, taken, border = "", 0, 0  # the border is where the piece may be parted; 0: nowhere yet
     for character in text:
-        if measure_width(piece + character) > width and piece:
-            is_wide = _measure_character(character) > 1
-            cut = len(piece) if is_wide or character == " " else border or len(piece)
+        wide = _measure_character(character)
+        if taken + wide > width and piece:
+            cut = len(piece) if wide > 1 or character == " " else border or len(piece)
             if cut > 1 and f"{piece}{character}"[cut] in _CLOSING:
                 cut -= 1
             pieces.append(piece[:cut].rstrip())
             piece, border = piece[cut:].lstrip(), 0
+            taken = measure_width(piece)
         piece += character
-        if character == " " or _measure_character(character) > 1:
+        taken += wide
+        if character == " " or wide > 1:
             border = len(piece)
     return [*pieces, piece.rstrip()]
 
@@ -43,7 +45,7 @@ def wrap_text(text: str, width: int) -> list[str]:
 def mark_place(text: str, start: int, end: int | None, width: int) -> tuple[str, str]:
     """The text, cut with … to the width around the place, and the line of carets that stands under it."""
     end = start + 1 if end is None else end
-    first, last = 0, len(text)
+    first, last = max(0, start - width), min(len(text), end + width)
     while measure_width(text[first:last]) > width - 2 and (first < start or last > end):
         # The longer side gives way; the place itself stays.
         if start - first > last - end:

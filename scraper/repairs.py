@@ -33,6 +33,7 @@ _NAME = re.compile(r"[^-,。;:、]+-{1,2}[^,。;:、]+")
 _DOUBT = re.compile(
     rf"^[#\s「]*[{_LOST}](?=\S)|[{_LOST}](?=[^{_LOST}]*[\u3400-\u9fff])[^{_LOST},。;:/=]{{2,30}}[{_LOST}]"
 )
+_LONGEST_HEADING = 80
 _EDGES = f" {INVISIBLE}"
 
 
@@ -75,7 +76,8 @@ def mend_marks(lines: tuple[Line, ...], profile: Profile) -> tuple[Line, ...]:
         if line is None or not any(mark in line.text for mark in _LOST):
             continue
         text = line.text
-        edged, wrapped = _EDGED.fullmatch(line.folded), _WRAPPED.fullmatch(line.folded)
+        heading = line.folded if len(line.folded) <= _LONGEST_HEADING else ""
+        edged, wrapped = _EDGED.fullmatch(heading), _WRAPPED.fullmatch(heading)
         if edged and re.sub(r"\s", "", edged["words"]) in known:
             text = re.sub(f"[{_LOST}]", " ", text)
         elif wrapped and _NAME.fullmatch(wrapped["words"].strip()) and _is_block(follower, blocks):
