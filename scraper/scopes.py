@@ -22,9 +22,9 @@ _ROLES: tuple[tuple[ReferenceRole, str], ...] = (
 )
 _ROLE = re.compile("|".join(f"(?P<{role}>{pattern})" for role, pattern in _ROLES))
 _BRACKET = re.compile(r"【([^【】]*)】")
-_SEPARATOR = re.compile(r"\s*(?:-{1,2}|[‐‑‒–—―−─﹣>›→])\s*")
+_SEPARATOR = re.compile(r"\s*(?:-{1,2}|[–—―﹣>›→])\s*")
 _AFTER_REFERENCE = re.compile(r"\s*(?:[、/]|和|或|及|与)?\s*(?:【|(?:等|相关|的)?[^,。;【]{0,16}?类目)")
-_ALTERNATIVES = re.compile(r"[”\"]\s*(?:或|、|/|和|及)\s*[“\"]")
+_ALTERNATIVES = re.compile(r"[“”\"」]\s*(?:或|、|/|和|及)\s*[“”\"「]")
 _CLAUSE_BORDER = re.compile(r"[;。;]")
 _UNSUPPORTED = re.compile(r"(?:暂)?不支持(?:进行|提供)?(?P<what>[^;。]+?)(?=,?\s*建议去除|[;。]|$)")
 _ENDED = re.compile(r"[。;)】》”!]$")
@@ -221,7 +221,10 @@ def _read_targets(inner: str) -> tuple[CategoryPath, ...]:
     folded = fold_characters(last)
     if not _ALTERNATIVES.search(folded):
         return (path,)
-    names = [last[match.start() + 1 : match.end() - 1].strip() for match in re.finditer(r"[“\"][^“”\"]+[”\"]", folded)]
+    names = [
+        last[match.start() + 1 : match.end() - 1].strip()
+        for match in re.finditer(r"[“”\"「][^“”\"「」]+[“”\"」]", folded)
+    ]
     return tuple((*path[:-1], name) for name in names)
 
 

@@ -12,7 +12,8 @@ from functools import cache
 
 # Characters that OpenCC's character table leaves alone, yet pages use for one another.
 _OVERRIDES = {"着": "着", "著": "着", "戸": "户", "淸": "清", "擧": "举", "臺": "台", "裏": "里", "爲": "为"}
-_OVERRIDES |= {"〖": "【", "〗": "】"}
+_OVERRIDES |= {"〖": "【", "〗": "】", "„": "“", "‟": "”", "〝": "“", "〞": "”"}
+_OVERRIDES |= dict.fromkeys("‐‑‒−﹣", "-") | dict.fromkeys("―─", "—")
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 _DASHES = "‐‑‒–—―−－﹣─"
 _QUOTES = "“”„‟″‶〝〞＂「」『』‘’‚‛′＇`\"'"

@@ -11,6 +11,7 @@ from page_making import make_page
 from test_layouts import NOTICE
 
 from scraper.parse import explain_page
+from scraper.scopes import find_references
 from snapshots.category import category_key
 from snapshots.folding import fold
 from snapshots.notice import Reading
@@ -92,6 +93,8 @@ def outline(reading: Reading) -> list[tuple[object, ...]]:
         pytest.param(lambda text: text.replace("务-", "务–"), id="an en dash"),
         pytest.param(lambda text: text.replace("务-", "务−"), id="a minus sign"),
         pytest.param(lambda text: text.replace("务-", "务--"), id="a double dash"),
+        pytest.param(lambda text: text.replace("-", "‑"), id="hyphens that do not break"),
+        pytest.param(lambda text: text.replace("-", "─"), id="drawn lines"),
         pytest.param(lambda text: text.replace("“", "„").replace("”", '"'), id="wrong quotes"),
         pytest.param(lose_marks, id="lost marks"),
         pytest.param(lambda text: lose_marks(text).replace("?", "□"), id="boxes for lost marks"),
@@ -117,6 +120,13 @@ def test_damage_stays_in_what_is_shown(read_text: Read) -> None:
     assert entry.references[0].text == "【宠物服务(wù)-宠物医院】"
     assert entry.references[0].condition == "如提供宠物诊疗服务(wù)"
     assert read_text(annotate(NOTICE)).documents[0].title == "2025年4-6月小程序类目调(diào)整汇总公告"
+
+
+@pytest.mark.parametrize("quotes", ["“”", '""', "““", "””", "„‟", "〝〞", "「」"])
+def test_names_in_wrong_quotes_are_the_same_names(quotes: str) -> None:
+    first, last = tuple(quotes)
+    (reference,) = find_references(f"需补充【医疗服务-{first}公立医院{last}或{first}私立医院{last}】类目", "scope")
+    assert reference.targets == (("医疗服务", "公立医院"), ("医疗服务", "私立医院"))
 
 
 def test_pinyin_is_no_part_of_a_name_and_a_word_in_brackets_is() -> None:
