@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TypeVar, cast
@@ -20,7 +20,7 @@ from scraper.explain import ExplainedLine
 from scraper.lines import Line
 from scraper.profile import Profile
 from snapshots.folding import INVISIBLE, NOISE, fold_characters, has_noise
-from snapshots.notice import Document, Problem
+from snapshots.notice import Document, NoticeEntry, Problem
 
 _T = TypeVar("_T")
 _LOST = "?□"
@@ -121,12 +121,9 @@ class Repairs:
         """The document with its words as the page has them."""
         if not self._repairs:
             return document
-        entries = tuple(
-            _restore(entry, [one for number in range(entry.lines[0], entry.lines[1] + 1) for one in self._find(number)])
-            for entry in document.entries
-        )
         around = [repair for repairs in self._repairs.values() for repair in repairs]
         whole = {repair.read: repair.original for repair in around}
+        entries = tuple(self._restore_entry(entry, whole) for entry in document.entries)
         preamble = tuple(whole.get(words, words) for words in document.preamble)
         frame = _restore(structs.replace(document, entries=(), preamble=()), around)
         return structs.replace(frame, entries=entries, preamble=preamble)
@@ -143,6 +140,12 @@ class Repairs:
             return _restore(problem, self._find(problem.line))
         start, end = (None if place is None else repair.places[place] for place in (problem.start, problem.end))
         return structs.replace(problem, text=repair.original, start=start, end=end)
+
+    def _restore_entry(self, entry: NoticeEntry, whole: Mapping[str, str]) -> NoticeEntry:
+        """The entry as its lines have it; a level above it may stand in a heading before them."""
+        first, last = entry.lines
+        restored = _restore(entry, [repair for number in range(first, last + 1) for repair in self._find(number)])
+        return structs.replace(restored, path=tuple(whole.get(level, level) for level in restored.path))
 
     def _find(self, number: int) -> list[_Repair]:
         return self._repairs.get(number, [])

@@ -136,6 +136,20 @@ def test_pinyin_is_no_part_of_a_name_and_a_word_in_brackets_is() -> None:
         assert fold(name) != fold(name.split("(")[0].split("（")[0])
 
 
+def test_a_level_that_a_heading_names_is_shown_as_the_heading_has_it(read_text: Read) -> None:
+    (entry,) = (
+        read_text(
+            "<!DOCTYPE html><h1>个人主体小程序开放的服务(wù)类目</h1><h2>物流服务(wù)</h2><table>"
+            "<tr><th>二级分类</th><th>三级分类</th><th>资质(zhì)要求</th><th>类目适用范围</th><th>备注</th></tr>"
+            "<tr><td>查件</td><td>/</td><td>/</td><td>适用于查件。</td><td>/</td></tr></table>"
+        )
+        .documents[0]
+        .entries
+    )
+    assert entry.path == ("物流服务(wù)", "查件")
+    assert entry.key == "wechat-miniprogram|personal|物流服务›查件"
+
+
 def test_a_problem_of_a_damaged_line_points_into_the_line_as_it_stands(read_text: Read) -> None:
     text = annotate(NOTICE.replace("(2选1):", "服务(3选1):"))
     (problem,) = read_text(text).problems
