@@ -113,7 +113,7 @@ class _Reader:
     def read_config(self, table: dict[str, Any]) -> Config:
         self._check_keys(table, ("store", "output", "profiles", "source"), "the configuration", None)
         for key in ("store", "output"):
-            if key in table and (not isinstance(table[key], str) or not table[key]):
+            if key in table and not _is_text(table[key]):
                 raise self._error(key, None, f"'{key}' is a text")
         profiles = table.get("profiles", [])
         if not isinstance(profiles, list) or not all(_is_file_of_profile(name) for name in profiles):
@@ -189,11 +189,14 @@ def resolve_store(address: str, folder: Path) -> str:
 
 
 def _resolve(name: str, folder: Path) -> Path:
-    return folder / Path(name).expanduser()
+    try:
+        return folder / Path(name).expanduser()
+    except RuntimeError as error:  # ~nobody
+        raise UsageError(f"{name}: names the home of a user that is not known") from error
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and value != ""
+    return isinstance(value, str) and value != "" and "\0" not in value
 
 
 def _is_truth(value: object) -> bool:

@@ -22,7 +22,7 @@ from scraper.parse import parse_page
 from scraper.profile import Profile, load_profile
 from scraper.read import read_page
 from snapshots.derive import date_document, document_id, share_problems
-from snapshots.errors import FetchError, NoticediffError, PageRefusedError, UsageError
+from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
 from snapshots.notice import Document, Page, Reading
 from snapshots.record import Outcome, SavedPage
 from snapshots.revisions import address_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # both cost the import of a database, which `parse` does not 
 LINK_LIMIT = 50
 """How many pages of a list are followed."""
 
-_PAGE_ERRORS = (FetchError, PageRefusedError, UsageError)
+_PAGE_ERRORS = (FetchError, PageRefusedError, PageFaultError, UsageError)
 """What can be wrong with one page; the others are looked at all the same."""
 
 _LOGGER = logging.getLogger(__name__)
@@ -58,8 +58,10 @@ class SourceReport(Struct, frozen=True, kw_only=True):
 
     @property
     def outcome(self) -> Outcome:
-        """In one word, as the store keeps it."""
-        return "new" if self.added else "failed" if self.failures else "unchanged"
+        """In one word, as the store keeps it: failed where nothing of it could be read."""
+        if self.added:
+            return "new"
+        return "failed" if self.failures and len(self.failures) >= self.pages else "unchanged"
 
 
 class Recorder(Protocol):
@@ -92,7 +94,14 @@ def derive_reading(
 ) -> ReadPage:
     """What the page says, read with the named profile or with the one of `profiles` whose marks it bears."""
     chosen = None if profile is None else load_profile(profile, profiles)
-    return ReadPage(page=page, reading=parse_page(page, profile=chosen, profiles=profiles, captured=captured))
+    try:
+        reading = parse_page(page, profile=chosen, profiles=profiles, captured=captured)
+    except NoticediffError:
+        raise
+    except Exception as error:
+        # One page that breaks the program must not keep the others from being read.
+        raise PageFaultError(page.name, error) from error
+    return ReadPage(page=page, reading=reading)
 
 
 def refuse_problems(read: ReadPage) -> None:

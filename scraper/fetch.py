@@ -60,7 +60,7 @@ def fetch_page(url: str, *, captured: dt.datetime, allow_private: bool = False, 
                 request = response.next_request
     except httpx2.HTTPError as error:
         raise FetchError(url, _describe_failure(error, limits)) from error
-    except httpx2.InvalidURL as error:
+    except (httpx2.InvalidURL, UnicodeError) as error:
         raise FetchError(url, f"is no address: {error}") from error
     raise FetchError(url, f"more than {_REDIRECTS} redirects; the last one led to {request.url}")
 

@@ -37,6 +37,18 @@ class PageRefusedError(NoticediffError):
         self.reason = reason
 
 
+class PageFaultError(NoticediffError):
+    """A page at which the program itself failed; the others are read all the same."""
+
+    exit_code = 70
+
+    def __init__(self, page: str, cause: Exception) -> None:
+        """Keep the page's name; the cause is chained."""
+        what = f"{type(cause).__name__}: {cause}"
+        super().__init__(f"{page}: a fault of the program: {what}; report what `noticediff -vv parse` prints for it")
+        self.page = page
+
+
 class StoreBusyError(NoticediffError):
     """Another run holds the store."""
 

@@ -67,6 +67,7 @@ def diff(
 
     old_side, new_side = _load_sides(session, old, new, known_on)
     comparison = compare_sides(old_side, new_side, has_mirrors=not is_page_name(new))
+    session.check_platform(platform, comparison.documents.values())
     changes = narrow_changes(comparison.changes, platform=platform, entity_type=entity_type)
     telling = Telling(
         heading="diff",
@@ -134,6 +135,7 @@ def digest(
     with session.open_store() as store:
         news = load_news(store, since=since, until=until)
         sources = store.load_sources()
+    session.check_platform(platform, news.documents.values())
     changes = narrow_changes(news.changes, platform=platform, entity_type=entity_type)
     if not changes.changes:
         LOGGER.warning("there is nothing new")
@@ -166,7 +168,7 @@ def _load_sides(session: Session, old: str, new: str, known_on: dt.date | None) 
     def page_documents(text: str, place: int) -> tuple[StoredDocument, ...]:
         # What the pages do not date is dated by their order here.
         captured = session.now + dt.timedelta(microseconds=place)
-        page = load_page(text, now=captured, stdin=sys.stdin.buffer)
+        page = load_page(text, now=captured, stdin=sys.stdin.buffer if sys.stdin else None)
         read = derive_reading(page, profile=None, profiles=session.profiles)
         return list_documents(read, source=None, captured=captured, sequence=place)
 

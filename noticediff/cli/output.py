@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from noticediff.output import save_file
+from snapshots.errors import UsageError
 
 
 class PipeClosedError(Exception):
@@ -20,6 +21,8 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # A stream that the caller has closed is None here; what is said then goes nowhere, results are refused.
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
 
 
 def write_result(result: str | bytes, output: str | None = None) -> None:
@@ -33,6 +36,8 @@ def write_result(result: str | bytes, output: str | None = None) -> None:
     if output is not None and output != "-":
         save_file(Path(output), content)
         return
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; name a file with --output, or leave it open")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -41,7 +46,15 @@ def write_result(result: str | bytes, output: str | None = None) -> None:
         raise PipeClosedError from error
 
 
+def flush_output() -> None:
+    """Let go of what is buffered, where there is anybody to read it."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def silence_output() -> None:
     """Let what is still buffered go nowhere: nobody reads it, and the interpreter would flush it at its end."""
+    if sys.stdout is None:
+        return
     with contextlib.suppress(OSError, io.UnsupportedOperation):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

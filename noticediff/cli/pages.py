@@ -16,8 +16,8 @@ import click
 from noticediff.cli.options import DATE, format_option
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
-from noticediff.inert import make_inert, make_line
-from snapshots.errors import FetchError, PageRefusedError, UsageError
+from noticediff.inert import make_line
+from snapshots.errors import FetchError, PageFaultError, PageRefusedError, UsageError
 
 if TYPE_CHECKING:
     from noticediff.pipeline import ReadPage
@@ -118,7 +118,7 @@ def add(
                 read = _read_page(session, page, source=source, profile=profile, captured=captured)
                 if strict:
                     _refuse_problems(read)
-            except (FetchError, PageRefusedError, UsageError) as error:
+            except (FetchError, PageRefusedError, PageFaultError, UsageError) as error:
                 LOGGER.error("%s", error)
                 worst = max(worst, error.exit_code)
                 continue
@@ -162,7 +162,7 @@ def _load_page(session: Session, address: str, *, source: str | None, profile: s
     page = load_page(
         address,
         now=session.now,
-        stdin=sys.stdin.buffer,
+        stdin=sys.stdin.buffer if sys.stdin else None,
         allow_private=configured is not None and configured.allow_private,
     )
     if profile is None and configured is not None:
@@ -173,12 +173,17 @@ def _load_page(session: Session, address: str, *, source: str | None, profile: s
 def _refuse_problems(read: ReadPage) -> None:
     """Raise PageRefusedError where there are problems, after telling each of them."""
     from noticediff.pipeline import refuse_problems
+
+    _tell_problems(read)
+    refuse_problems(read)
+
+
+def _tell_problems(read: ReadPage) -> None:
     from noticediff.plain import describe_problem
 
     for problem in read.reading.problems:
         for line in describe_problem(problem):
-            click.echo(make_inert(line), err=True)
-    refuse_problems(read)
+            LOGGER.info("%s", line)
 
 
 def _add_page(
@@ -196,6 +201,8 @@ def _add_page(
     saved = save_reading(store, read, source=source, captured=moment, effective=effective, now=session.now)
     for line in _describe_saved(saved, len(read.reading.problems)):
         write_result(make_line(line))
+    if saved.added:
+        _tell_problems(read)
     if saved.ignored_effective is not None:
         LOGGER.warning("%s: is stored already; its in-force date stays as it was", read.page.name)
 

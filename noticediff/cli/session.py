@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from snapshots.errors import UsageError
 if TYPE_CHECKING:
     from noticediff.config import Config, SourceConfig
     from scraper.profile import Profile
+    from snapshots.snapshot import StoredDocument
     from snapshots.store import Store
 
 LOGGER = logging.getLogger("noticediff")
@@ -69,6 +71,14 @@ class Session:
         from scraper.profile import gather_profiles
 
         return gather_profiles(self.config.profiles)
+
+    def check_platform(self, platform: str | None, documents: Iterable[StoredDocument]) -> None:
+        """Raise UsageError for a platform that no profile and no page knows: an empty answer would look like peace."""
+        if platform is None:
+            return
+        known = {profile.platform for profile in self.profiles} | {stored.document.platform for stored in documents}
+        if platform not in known:
+            raise UsageError(f"no platform is named '{platform}'; there are: {', '.join(sorted(known))}")
 
     @property
     def store_address(self) -> str:

@@ -71,6 +71,7 @@ def show(
         documents = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))
     if remark := find_remark(day, list_change_dates(documents)):
         LOGGER.warning("%s", remark)
+    session.check_platform(platform, documents)
     output = show_state(documents, at=day, wanted=category, platform=platform, entity_type=entity_type)
     if format == "json":
         write_result(encode_json(output))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from program_running import make_notice, run_process, run_program, write_page
 
 from noticediff.cli import main
+from scraper.parse import parse_page
 from snapshots import errors
+from snapshots.notice import Page, Reading
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
@@ -167,6 +172,33 @@ def test_a_fault_of_the_program_is_one_line_that_says_so(monkeypatch: pytest.Mon
     traced = run_program("-vv", "parse", notice_file)
     assert traced.exit_code == 70
     assert "Traceback (most recent call last)" in traced.stderr
+
+
+def test_a_page_that_breaks_the_program_keeps_no_other_from_being_stored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, notice_file: Path
+) -> None:
+
+    def fail_once(page: Page, **options: Any) -> Reading:
+        if page.name.endswith("broken.txt"):
+            raise RecursionError("too deep")
+        return parse_page(page, **options)
+
+    monkeypatch.setattr("noticediff.pipeline.parse_page", fail_once)
+    broken = tmp_path / "broken.txt"
+    broken.write_bytes(notice_file.read_bytes())
+    run = run_program("--store", tmp_path / "notices.db", "add", broken, notice_file)
+    assert run.exit_code == 70
+    assert "broken.txt: a fault of the program: RecursionError: too deep" in run.stderr
+    assert run.stdout.startswith("added: notice")
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&-"])
+def test_closed_streams_are_an_error_of_one_line(tmp_path: Path, notice_file: Path, closed: str) -> None:
+    arguments = ["parse", "-"] if closed == "<&-" else ["parse", str(notice_file)]
+    command = " ".join([sys.executable, "-m", "noticediff", *arguments, closed])
+    run = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S602
+    assert run.returncode == 2
+    assert_one_line(run.stderr)
 
 
 def test_two_v_show_where_an_error_came_from(notice_file: Path) -> None:
