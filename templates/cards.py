@@ -8,22 +8,21 @@ from typing import Literal
 
 from msgspec import Struct
 
-from differ.changes import Change, Kind
-from snapshots.category import Category, CategoryPath, EntityType, category_key
-from snapshots.folding import fold
+from differ.changes import Change, Kind, Verdict
+from snapshots.category import CategoryPath, EntityType, category_key
 from snapshots.notice import Action
 from snapshots.period import Basis
-from snapshots.requirement import AllOf, Choose, Paper, Requirement, iterate_leaves
+from snapshots.requirement import iterate_leaves
 from snapshots.snapshot import StoredDocument
-from templates.mentions import FindAnchor, list_titles
+from templates.asked import Proof, compare_asked
+from templates.mentions import FindAnchor
 from templates.pages import Citation, build_citations
 from templates.parts import Part, Parts, compare_parts, list_difference_parts, list_parts
 from templates.script import Language, guess_language
 
 StatusCode = Literal["coming", "in_force", "since"]
 FactCode = Literal[
-    "asks_also", "names_also", "names_no_longer",
-    "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown",
+    "asks_also", "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown",
 ]  # fmt: skip
 
 
@@ -36,15 +35,17 @@ class Status(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """A sentence about the change; `titles` are the papers that it names."""
+    """A sentence about the change; `papers` are those that it names, in the page's words."""
 
     code: FactCode
-    titles: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """One change: what is news of it in `parts`, the rest in `folded`; `is_last_state`: the parts show what is gone.
+    """One change: what is news of it in `parts`, what is stated for the first time in `learned`, the rest in `folded`.
 
+    `proof` shows the verdict; `is_unread`: there is none since a line was not understood. `is_last_state`: the parts
+    show what is gone.
     `silent` is the id of the finding that only a complete list shows the change, and no notice told of it.
     """
 
@@ -59,9 +60,13 @@ class Card(Struct, frozen=True, kw_only=True):
     status: Status
     claimed: Action | None
     silent: str | None
+    verdict: Verdict | None
+    is_unread: bool
+    proof: Proof | None
     facts: tuple[Fact, ...]
     is_last_state: bool
     parts: tuple[Part, ...]
+    learned: tuple[Part, ...]
     folded: tuple[Part, ...]
     citations: tuple[Citation, ...]
 
@@ -83,6 +88,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str, *, silent: str |
     """
     find_anchor = _make_anchor_finder(change, occasion.anchors)
     parts = _choose_parts(change, find_anchor)
+    asked = compare_asked(change)
     return Card(
         anchor=anchor,
         id=change.id,
@@ -95,9 +101,13 @@ def build_card(change: Change, occasion: Occasion, anchor: str, *, silent: str |
         status=find_status(change.in_force.date, change.in_force.basis, occasion.today, occasion.since),
         claimed=change.claimed,
         silent=silent,
-        facts=_list_facts(change),
+        verdict=change.verdict,
+        is_unread=any(state.requirement.doubts for state in (change.old, change.new) if state and state.requirement),
+        proof=asked.proof,
+        facts=_list_facts(change, asked.also),
         is_last_state=change.new is None and change.old is not None,
         parts=parts.shown,
+        learned=parts.learned,
         folded=parts.folded,
         citations=build_citations(change.evidence, occasion.documents),
     )
@@ -127,51 +137,17 @@ def _choose_parts(change: Change, find_anchor: FindAnchor) -> Parts:
         return compare_parts(old, new, change.fields, find_anchor)
     state = new if new is not None else old
     if state is None:
-        return Parts(list_difference_parts(change.fields), ())
-    return Parts(list_parts(state, find_anchor), ())
+        return Parts(list_difference_parts(change.fields))
+    return Parts(list_parts(state, find_anchor))
 
 
-def _list_facts(change: Change) -> tuple[Fact, ...]:
+def _list_facts(change: Change, also: tuple[str, ...]) -> tuple[Fact, ...]:
     return (
         *([Fact("returned")] if change.returned else []),
         *([Fact("earlier_unknown")] if change.before == "unknown" else []),
-        *_compare_papers(change),
+        *([Fact("asks_also", also)] if also else []),
         *_compare_closed_beta(change),
     )
-
-
-def _compare_papers(change: Change) -> list[Fact]:
-    """What the two lists of papers differ in. A paper that is one of several to choose from is named, not asked for."""
-    old, new = _find_known_requirement(change.old), _find_known_requirement(change.new)
-    if change.before != "known" or change.old is None or change.new is None or old is None or new is None:
-        return []
-    before, after = list_titles(change.old), list_titles(change.new)
-    known, kept = {fold(title) for title in before}, {fold(title) for title in after}
-    added = [title for title in after if fold(title) not in known]
-    always = {fold(title) for title in _list_wanted_titles(new)}
-    found = (
-        Fact("asks_also", tuple(title for title in added if fold(title) in always)),
-        Fact("names_also", tuple(title for title in added if fold(title) not in always)),
-        Fact("names_no_longer", tuple(title for title in before if fold(title) not in kept)),
-    )
-    return [fact for fact in found if fact.titles]
-
-
-def _find_known_requirement(state: Category | None) -> Requirement | None:
-    return state.requirement.requirement if state is not None and state.requirement is not None else None
-
-
-def _list_wanted_titles(requirement: Requirement) -> list[str]:
-    """The papers that everybody must hand in: below no choice but one of all its options."""
-    match requirement:
-        case Paper(title=title):
-            return [title]
-        case AllOf(items=items):
-            return [title for part in items for title in _list_wanted_titles(part)]
-        case Choose(n=n, items=items) if n >= len(items):
-            return [title for part in items for title in _list_wanted_titles(part)]
-        case _:
-            return []
 
 
 def _compare_closed_beta(change: Change) -> list[Fact]:
@@ -191,5 +167,6 @@ def _list_texts(change: Change) -> list[str]:
     texts = [*change.path]
     if state is not None and state.scope is not None:
         texts.append(state.scope.scope or "")
-    texts += [leaf.text for leaf in iterate_leaves(_find_known_requirement(state))]
+    if state is not None and state.requirement is not None:
+        texts += [leaf.text for leaf in iterate_leaves(state.requirement.requirement)]
     return texts

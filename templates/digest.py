@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from differ.changes import FOLDED_KINDS, KINDS, Change, ChangeSet, Finding, Kind, Severity
+from differ.changes import FOLDED_KINDS, KINDS, Change, ChangeSet, Finding, Kind, Severity, is_editorial
 from snapshots.category import EntityType
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument
@@ -30,6 +30,8 @@ from templates.summary import SummaryPart, build_summary
 
 Heading = Literal["digest", "diff"]
 Moment = dt.datetime | dt.date
+Code = Kind | Literal["reworded"]
+"""A kind, or what is adjusted in words alone."""
 
 _ENTITY_TYPES: tuple[EntityType | None, ...] = ("non_personal", "personal", "overseas", None)
 _ALWAYS_COUNTED: frozenset[Kind] = frozenset({"new", "adjusted", "removed"})
@@ -40,7 +42,7 @@ _SILENT = "silent-change"
 class KindCount(Struct, frozen=True):
     """How many changes there are of a kind."""
 
-    kind: Kind
+    kind: Code
     count: int
 
 
@@ -76,7 +78,8 @@ class Digest(Struct, frozen=True, kw_only=True):
     """What a renderer draws, in the order in which it draws it.
 
     `counts` are the kinds that are news, `folded` those that are counted and left out; `total` is how many cards there
-    are. `platforms` are all that the digest speaks of.
+    are. `baseline` is how many categories are watched from now on, where that is all that there is to tell.
+    `platforms` are all that the digest speaks of.
     """
 
     heading: Heading
@@ -85,6 +88,7 @@ class Digest(Struct, frozen=True, kw_only=True):
     until: Moment | None
     platforms: tuple[str, ...]
     total: int
+    baseline: int
     counts: tuple[KindCount, ...]
     summary: tuple[SummaryPart, ...]
     groups: tuple[Group, ...]
@@ -109,13 +113,14 @@ def build_digest(
 ) -> Digest:
     """The change set as a digest: by entity type, within it by kind, within that by name.
 
-    Categories that a notice only restates, or that a first catalogue lists, are counted and left out, unless
-    `all_kinds` asks for them. `since` is the last time the reader was told, or the earlier date of a comparison;
-    `documents` are the pages by the ids that the evidence names. That no notice told of a change stands on its card:
-    a catalogue may show a hundred of them, and the list of findings is for what needs another look.
+    Categories that a notice only restates, that a first catalogue lists, or that ask for the same in other words, are
+    counted and left out, unless `all_kinds` asks for them. `since` is the last time the reader was told, or the earlier
+    date of a comparison; `documents` are the pages by the ids that the evidence names. That no notice told of a change
+    stands on its card: a catalogue may show a hundred of them, and the list of findings is for what needs another look.
     """
-    left_out: frozenset[Kind] = frozenset() if all_kinds else FOLDED_KINDS
-    listed = sorted((change for change in changes.changes if change.kind not in left_out), key=_order_change)
+    folded = [] if all_kinds else [change for change in changes.changes if _is_folded(change)]
+    left_out = {change.id for change in folded}
+    listed = sorted((change for change in changes.changes if change.id not in left_out), key=_order_change)
     anchors = {change.key: f"change-{number}" for number, change in enumerate(listed, start=1)}
     occasion = Occasion(
         today=today,
@@ -128,7 +133,6 @@ def build_digest(
         build_card(change, occasion, f"change-{number}", silent=silent.get(change.key) if not change.claimed else None)
         for number, change in enumerate(listed, start=1)
     ]
-    counts = changes.counts()
     coverage = build_coverage_rows(changes.new.coverage)
     on_cards = {card.silent for card in cards}
     findings = _build_findings([finding for finding in changes.findings if finding.id not in on_cards], documents)
@@ -142,24 +146,31 @@ def build_digest(
         until=until,
         platforms=tuple(platforms),
         total=len(cards),
-        counts=tuple(
-            KindCount(kind, counts[kind])
-            for kind in KINDS
-            if kind not in left_out and (counts[kind] or kind in _ALWAYS_COUNTED)
-        ),
+        baseline=len(folded) if not cards and all(change.kind == "first_seen" for change in folded) else 0,
+        counts=_count_kinds([change.kind for change in listed], always=_ALWAYS_COUNTED),
         summary=build_summary(
             [card for card in cards if card.kind not in FOLDED_KINDS],
             [finding.severity for finding in findings],
             source_rows,
         ),
         groups=_build_groups(cards, name_platforms=len(platforms) > 1),
-        folded=tuple(KindCount(kind, counts[kind]) for kind in KINDS if kind in left_out and counts[kind]),
+        folded=_count_kinds(["reworded" if is_editorial(change) else change.kind for change in folded]),
         findings=findings,
-        currency=find_currency(source_rows, pages),
+        currency=find_currency(source_rows, pages, documents.values()),
         sources=source_rows,
         pages=pages,
         coverage=coverage,
     )
+
+
+def _is_folded(change: Change) -> bool:
+    """Whether a change is counted and not shown."""
+    return change.kind in FOLDED_KINDS or is_editorial(change)
+
+
+def _count_kinds(codes: Sequence[Code], *, always: frozenset[Kind] = frozenset()) -> tuple[KindCount, ...]:
+    order: tuple[Code, ...] = (*KINDS, "reworded")
+    return tuple(KindCount(code, codes.count(code)) for code in order if code in codes or code in always)
 
 
 def _order_change(change: Change) -> tuple[str, int, int, str, dt.date, str]:
@@ -200,7 +211,7 @@ def _build_groups(cards: Sequence[Card], *, name_platforms: bool) -> tuple[Group
 
 
 def _build_findings(findings: Sequence[Finding], documents: Mapping[str, StoredDocument]) -> tuple[FindingRow, ...]:
-    """The findings, the gravest first."""
+    """The findings, the gravest first, and of equal ones by category as in the JSON."""
     return tuple(
         FindingRow(
             id=finding.id,
@@ -209,5 +220,9 @@ def _build_findings(findings: Sequence[Finding], documents: Mapping[str, StoredD
             message=finding.message,
             citations=build_citations(finding.evidence, documents),
         )
-        for finding in sorted(findings, key=lambda finding: (_SEVERITIES.index(finding.severity), finding.id))
+        for finding in sorted(findings, key=_order_finding)
     )
+
+
+def _order_finding(finding: Finding) -> tuple[int, str, str, str]:
+    return _SEVERITIES.index(finding.severity), finding.key or "", finding.code, finding.id

@@ -11,7 +11,6 @@ from snapshots.category import CategoryPath
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINE_BREAKS = re.compile("\\s*[\t\n\r\x0b\x0c\x85\u2028\u2029]+\\s*")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_PAPER = re.compile("《[^《》]*》")
 _CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uff65]+")
 
 
@@ -35,21 +34,12 @@ def mark_dates(text: str) -> Markup:
     return Markup(_DATE.sub(r'<time datetime="\g<0>">\g<0></time>', str(escape(text))))  # noqa: S704 - just escaped
 
 
-def mark_papers(text: str, language: str | None) -> Markup:
-    """The text in HTML with each 《…》 in the language of its page."""
-    return _mark_language(_PAPER, text, language)
-
-
-def mark_chinese(text: str) -> Markup:
+def mark_chinese(text: str, language: str | None = "zh") -> Markup:
     """The text in HTML with what is Chinese of it declared as such."""
-    return _mark_language(_CHINESE, text, "zh")
+    inert = str(escape(text))
+    return Markup(_CHINESE.sub(rf'<span lang="{language}">\g<0></span>', inert) if language else inert)  # noqa: S704
 
 
 def join_path(path: CategoryPath) -> str:
     """The levels of a category as people write them: 金融業 › 個人征信."""
     return " › ".join(flatten_lines(level) for level in path)
-
-
-def _mark_language(pattern: re.Pattern[str], text: str, language: str | None) -> Markup:
-    inert = str(escape(text))
-    return Markup(pattern.sub(rf'<span lang="{language}">\g<0></span>', inert) if language else inert)  # noqa: S704

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -29,11 +29,15 @@ def escape_text(text: str) -> Markup:
     return _escape_start(_escape_inside(flatten_lines(text)))
 
 
-def mark_row(row: Row) -> Markup:
-    """The text of a row in Markdown, **inserted** and **~~deleted~~**; of an added or removed row, all of it."""
+def mark_row(row: Row, side: Literal["new"] | None = None) -> Markup:
+    """The text of a row in Markdown, **inserted** and **~~deleted~~**; of an added or removed row, all of it.
+
+    `side`: what is deleted is left out.
+    """
+    spans = [span for span in row.spans if side is None or span.change != "delete"]
     pieces = [
         (change, join_lines("".join(span.text for span in run)))
-        for change, run in groupby(row.spans, key=lambda span: _WHOLE.get(row.mark, span.change))
+        for change, run in groupby(spans, key=lambda span: _WHOLE.get(row.mark, span.change))
     ]
     text = ""
     for place, (change, words) in enumerate(pieces):

@@ -54,5 +54,6 @@ def _build_row(reference: Reference, mark: Mark, find_anchor: FindAnchor) -> Ref
 
 
 def _fold_reference(reference: Reference) -> str:
-    levels = [fold(level) for path in reference.targets for level in (*path, "")]
-    return "|".join([reference.role or "", fold(reference.condition or ""), *levels])
+    """Role and targets; the condition is part of the note that the reference stands in, and compared there."""
+    targets = sorted("›".join(map(fold, path)) for path in reference.targets or ((reference.text,),))
+    return "|".join([reference.role or "", *targets])

@@ -24,9 +24,13 @@ _ENTITY_TYPES: dict[str, EntityType] = {
 
 
 class Citation(Struct, frozen=True, kw_only=True):
-    """The page that says so: its title, its lines and the day of its capture; `href` where the page is on the web."""
+    """The page that says so: its title, its lines and the day of its capture; `href` where the page is on the web.
+
+    `anchor` is that of its row among the pages, None where it is not at hand.
+    """
 
     document: str
+    anchor: str | None
     title: str
     language: str | None
     name: str
@@ -38,6 +42,7 @@ class Citation(Struct, frozen=True, kw_only=True):
 class PageRow(Struct, frozen=True, kw_only=True):
     """A page that the digest rests on, since when what it says is in force, and how many lines were not understood."""
 
+    anchor: str
     title: str
     language: str | None
     name: str
@@ -108,12 +113,18 @@ def build_coverage_rows(coverage: Mapping[str, CoverageLevel]) -> tuple[Coverage
     return tuple(_build_coverage_row(name, level) for name, level in sorted(coverage.items()))
 
 
-def find_currency(sources: Sequence[SourceRow], pages: Sequence[PageRow]) -> Currency:
-    """How current the sources and pages are together; a source that was never captured is the stalest."""
+def find_currency(
+    sources: Sequence[SourceRow], pages: Sequence[PageRow], documents: Iterable[StoredDocument]
+) -> Currency:
+    """How current the sources and cited pages are together, or where there are none, all documents that were compared.
+
+    A source that was never captured is the stalest.
+    """
     captures = [source.last_captured.date() for source in sources if source.last_captured is not None]
+    captures += [page.captured for page in pages]
     ages = [float("inf") if source.days_ago is None else source.days_ago for source in sources]
     return Currency(
-        newest=max([*captures, *(page.captured for page in pages)], default=None),
+        newest=max(captures or [stored.captured.date() for stored in documents], default=None),
         stalest=sources[ages.index(max(ages))] if len(sources) > 1 else None,
     )
 
@@ -132,12 +143,13 @@ def make_href(address: str | None) -> str | None:
 def _build_citation(place: Evidence, stored: StoredDocument | None) -> Citation:
     if stored is None:
         return Citation(
-            document=place.document, title=place.document, language=None, name=place.document, href=None,
+            document=place.document, anchor=None, title=place.document, language=None, name=place.document, href=None,
             lines=place.lines, captured=None,
         )  # fmt: skip
     title = stored.document.title or _shorten_name(stored.page_name)
     return Citation(
         document=place.document,
+        anchor=_name_anchor(stored.id),
         title=title,
         language=guess_language([title]),
         name=_shorten_name(stored.page_name),
@@ -150,6 +162,7 @@ def _build_citation(place: Evidence, stored: StoredDocument | None) -> Citation:
 def _build_page_row(stored: StoredDocument) -> PageRow:
     title = stored.document.title or _shorten_name(stored.page_name)
     return PageRow(
+        anchor=_name_anchor(stored.id),
         title=title,
         language=guess_language([title]),
         name=_shorten_name(stored.page_name),
@@ -158,6 +171,10 @@ def _build_page_row(stored: StoredDocument) -> PageRow:
         in_force=stored.in_force,
         problems=len(stored.problems),
     )
+
+
+def _name_anchor(document: str) -> str:
+    return f"page-{document}"
 
 
 def _shorten_name(name: str) -> str:

@@ -9,8 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from differ.changes import FieldDifference
+from differ.fields import is_learned
 from snapshots.category import Category, Reference
-from snapshots.folding import fold
+from snapshots.form import fold_words
+from templates.alignment import compare_trees
 from templates.mentions import (
     FindAnchor,
     MarkedWord,
@@ -20,7 +22,7 @@ from templates.mentions import (
     list_titles,
 )
 from templates.rows import ReferenceRow, Row, nest_rows, split_spans
-from templates.trees import Tree, build_lines, build_requirement_tree, compare_trees, list_rows
+from templates.trees import Tree, build_lines, build_requirement_tree, list_rows
 
 PartName = Literal[
     "requirement", "papers", "application", "scope", "notes", "references", "unsupported", "regions", "attributes"
@@ -31,8 +33,8 @@ PART_NAMES: tuple[PartName, ...] = (
 """The parts in the order of a card."""
 
 _ALWAYS_SHOWN: frozenset[PartName] = frozenset({"requirement", "scope"})
-_TOLD_ELSEWHERE: frozenset[str] = frozenset({"closed_beta"})
-"""Fields whose difference is told in a sentence on the card."""
+_TOLD_ELSEWHERE: frozenset[str] = frozenset({"closed_beta", "requirement", "notes"})
+"""Fields whose difference a sentence on the card tells, or the tree: where it has none, only the form is another."""
 
 
 class RowsPart(Struct, frozen=True, kw_only=True):
@@ -44,13 +46,17 @@ class RowsPart(Struct, frozen=True, kw_only=True):
 
 
 class PairPart(Struct, frozen=True, kw_only=True):
-    """A block that differs, old and new: side by side, and in one list; None where a side does not state it."""
+    """A block that differs, old and new: side by side, and in one list; None where a side does not state it.
+
+    `is_torn`: their lists are built so differently that one list cannot show both.
+    """
 
     form: Literal["pair"] = "pair"
     name: str
     old: tuple[Row, ...] | None
     new: tuple[Row, ...] | None
     unified: tuple[Row, ...]
+    is_torn: bool = False
 
 
 class WordsPart(Struct, frozen=True, kw_only=True):
@@ -73,10 +79,11 @@ Part = RowsPart | PairPart | WordsPart | ReferencesPart
 
 
 class Parts(Struct, frozen=True):
-    """What a card shows of a category: what is news, and the rest of its state, which is folded away."""
+    """What a card shows of a category: what is news, what is stated now and was not before, and the unchanged rest."""
 
     shown: tuple[Part, ...]
-    folded: tuple[Part, ...]
+    learned: tuple[Part, ...] = ()
+    folded: tuple[Part, ...] = ()
 
 
 class _Blocks(Struct, frozen=True):
@@ -94,21 +101,31 @@ def list_parts(state: Category, find_anchor: FindAnchor) -> tuple[Part, ...]:
 
 
 def compare_parts(old: Category, new: Category, fields: Sequence[FieldDifference], find_anchor: FindAnchor) -> Parts:
-    """The blocks of two known states: those in which the fields differ are shown as both, the others fold away."""
-    changed = _list_changed_names(fields)
+    """The blocks of two known states: those in which the fields differ are shown as both, the others fold away.
+
+    What no field names is no change, whatever its rows look like: a block that nothing had stated before is learned,
+    and notes in the tree of a requirement that is the same stand among the notes.
+    """
+    changed = {_find_part(difference) for difference in fields}
+    changed |= {"papers"} if "requirement" in changed else set()
+    in_tree = "requirement" in changed
     old_blocks, new_blocks = _read_blocks(old), _read_blocks(new)
+    old_changed, new_changed = _read_blocks(old, in_tree=in_tree), _read_blocks(new, in_tree=in_tree)
+    states_more = is_learned(old, new)
     shown: list[Part] = []
+    learned: list[Part] = []
     folded: list[Part] = []
     for name in PART_NAMES:
-        both = _show_both(name, old_blocks, new_blocks, find_anchor) if name in changed else None
+        both = _show_both(name, old_changed, new_changed, find_anchor) if name in changed else None
         alone = _show_alone(name, new_blocks, find_anchor)
         if both is not None:
             shown.append(both)
         elif alone is not None and alone != RowsPart(name=name, rows=None):
-            folded.append(alone)
-    told = {part.name for part in shown} | _TOLD_ELSEWHERE | _list_told_in_tree(shown)
+            is_new = states_more and _show_both(name, old_blocks, new_blocks, find_anchor) is not None
+            (learned if is_new else folded).append(alone)
+    told = {part.name for part in shown} | _TOLD_ELSEWHERE
     shown += list_difference_parts([difference for difference in fields if _find_part(difference) not in told])
-    return Parts(tuple(shown), tuple(folded))
+    return Parts(tuple(shown), tuple(learned), tuple(folded))
 
 
 def list_difference_parts(fields: Sequence[FieldDifference]) -> tuple[PairPart, ...]:
@@ -119,20 +136,6 @@ def list_difference_parts(fields: Sequence[FieldDifference]) -> tuple[PairPart, 
 def _find_part(difference: FieldDifference) -> str:
     """The part that shows the field; addresses stand under how to apply."""
     return "application" if difference.field == "emails" else difference.field
-
-
-def _list_changed_names(fields: Sequence[FieldDifference]) -> set[str]:
-    """The parts that may differ: with the requirement its papers, with the notes those in the requirement's tree."""
-    names = {_find_part(difference) for difference in fields}
-    if "notes" in names:
-        names.add("requirement")
-    return names | {"papers"} if "requirement" in names else names
-
-
-def _list_told_in_tree(parts: Sequence[Part]) -> set[str]:
-    """The notes, where the tree of the requirement shows how they differ."""
-    rows = [row for part in parts if isinstance(part, PairPart) and part.name == "requirement" for row in part.unified]
-    return {"notes"} if any(row.kind == "note" and row.mark != "same" for row in rows) else set()
 
 
 def _show_alone(name: PartName, blocks: _Blocks, find_anchor: FindAnchor) -> Part | None:
@@ -167,22 +170,24 @@ def _show_both(name: PartName, old: _Blocks, new: _Blocks, find_anchor: FindAnch
         old=None if before is None else comparison.old,
         new=None if after is None else comparison.new,
         unified=comparison.unified,
+        is_torn=comparison.is_torn,
     )
 
 
-def _read_blocks(state: Category) -> _Blocks:
+def _read_blocks(state: Category, *, in_tree: bool = True) -> _Blocks:
+    """The state by parts. `in_tree`: the notes that the tree of the requirement shows are left to it."""
     block, scope = state.requirement, state.scope
     requirement = block.requirement if block else None
     tree = build_requirement_tree(requirement) if requirement is not None else None
     application = (*block.application, *_list_unsaid(block.emails, block.application)) if block else ()
-    in_tree = {fold(text) for text in _list_note_texts(tree)}
-    notes = [note.text for part in (block, scope) if part for note in part.notes if fold(note.text) not in in_tree]
+    told = {fold_words(text) for text in _list_note_texts(tree)} if in_tree else set()
+    notes = {fold_words(note.text): note.text for part in (block, scope) if part for note in part.notes}
     return _Blocks(
         trees={
             "requirement": None if tree is None else (tree,),
             "application": build_lines(application),
             "scope": None if scope is None or scope.scope is None else build_lines(scope.scope.splitlines()),
-            "notes": build_lines(notes),
+            "notes": build_lines([text for words, text in notes.items() if words not in told]),
             "unsupported": build_lines(scope.unsupported if scope else ()),
             "attributes": build_lines([f"{column.name}: {column.value}" for column in state.attributes or ()]),
         },

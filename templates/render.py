@@ -52,7 +52,6 @@ def _load_environment(format: Format, language: Language, color: bool) -> Enviro
         moment=write_moment,
         path=filters.join_path,
         dated=filters.mark_dates,
-        papers=filters.mark_papers,
         chinese=filters.mark_chinese,
         mark_row=markdown.mark_row,
         link=markdown.link_citation,

@@ -17,6 +17,7 @@ Mark = Literal["same", "added", "removed", "changed"]
 Change = Literal["keep", "delete", "insert"]
 
 _PAPER = re.compile(r"(《[^《》]*》)")
+_NOT_HAN = re.compile("[^\u3400-\u9fff]+")
 
 
 class Span(Struct, frozen=True):
@@ -33,6 +34,7 @@ class Row(Struct, frozen=True, kw_only=True):
     The text of a head is its label (金融資產管理公司提供), `marker` its words on the page ((②選①)), `n` of `total` what
     they mean. A list of rows is a tree in page order: `opens` says that the next row is a child, `closes` how many
     lists end after this row, and `rails`, a truth for each level down to its own, whether a sibling follows there.
+    A changed row that has the runs of both states keeps in `before` what the earlier one has in its place.
     """
 
     depth: int
@@ -46,6 +48,17 @@ class Row(Struct, frozen=True, kw_only=True):
     opens: bool = False
     closes: int = 0
     rails: tuple[bool, ...] = ()
+    before: Row | None = None
+
+    @property
+    def is_head(self) -> bool:
+        """Whether the row heads a list of options."""
+        return self.kind in {"all_of", "choose"}
+
+    @property
+    def is_respelled(self) -> bool:
+        """Whether the earlier state writes what both share otherwise: the runs of both would mix two scripts."""
+        return self.before is not None and _join_kept(self.spans) != _join_kept(self.before.spans)
 
 
 class Target(Struct, frozen=True):
@@ -90,3 +103,8 @@ def nest_rows(rows: Sequence[Row]) -> tuple[Row, ...]:
         )
         next_depth = row.depth
     return tuple(reversed(nested))
+
+
+def _join_kept(spans: Iterable[Span]) -> str:
+    """The Chinese characters that both states share."""
+    return _NOT_HAN.sub("", "".join(span.text for span in spans if span.change == "keep"))

@@ -10,12 +10,16 @@ from markupsafe import Markup
 from templates.filters import flatten_lines, join_lines
 from templates.rows import Mark, Row, Span
 
-Style = Literal["title", "heading", "faint", "added", "removed", "paper"]
+Style = Literal[
+    "title", "heading", "faint", "added", "removed", "paper",
+    "tightened", "relaxed", "mixed", "equivalent", "unknown",
+]  # fmt: skip
 Side = Literal["old", "new"]
 Paint = Callable[[str, Style], Markup]
 
 _CODES: dict[Style, str] = {
     "title": "1", "heading": "1;36", "faint": "2", "added": "32", "removed": "31", "paper": "1",
+    "tightened": "1;31", "relaxed": "32", "mixed": "1;33", "equivalent": "2", "unknown": "1;35",
 }  # fmt: skip
 _RAILS = {(True, False): "│  ", (False, False): "   ", (True, True): "├─ ", (False, True): "└─ "}
 

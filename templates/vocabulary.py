@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from differ.changes import Kind, Severity
+from differ.changes import Kind, Severity, Verdict
 from snapshots.category import EntityType, ReferenceRole
 from snapshots.notice import Action
 from snapshots.period import Basis
 from snapshots.record import Outcome
+from templates.digest import Code
 from templates.summary import SummaryCode
 
 
@@ -27,7 +28,7 @@ KINDS: dict[Kind, str] = {
     "restated": N_("Restated"),
     "first_seen": N_("First seen"),
 }
-COUNTS: dict[Kind, str] = {
+COUNTS: dict[Code, str] = {
     "new": N_("%(count)d new"),
     "adjusted": N_("%(count)d adjusted"),
     "removed": N_("%(count)d removed"),
@@ -38,6 +39,14 @@ COUNTS: dict[Kind, str] = {
     "retracted": N_("%(count)d retracted"),
     "restated": N_("%(count)d restated"),
     "first_seen": N_("%(count)d first seen"),
+    "reworded": N_("%(count)d other words, the same asked"),
+}
+VERDICTS: dict[Verdict, str] = {
+    "tightened": N_("tightened"),
+    "relaxed": N_("relaxed"),
+    "mixed": N_("mixed"),
+    "equivalent": N_("other words, the same asked"),
+    "unknown": N_("not decided"),
 }
 ENTITY_TYPES: dict[EntityType | None, str] = {
     "non_personal": N_("Non-personal entities"),
@@ -84,8 +93,8 @@ SEVERITIES: dict[Severity, str] = {
     "info": N_("remark"),
 }
 OUTCOMES: dict[Outcome | None, str] = {
-    "new": N_("brought news"),
-    "unchanged": N_("unchanged"),
+    "new": N_("read, a new version kept"),
+    "unchanged": N_("read, unchanged"),
     "failed": N_("could not be read"),
     None: N_("not tried yet"),
 }

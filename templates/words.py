@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from differ.changes import Kind, Severity
+from differ.changes import Kind, Severity, Verdict
 from snapshots.category import EntityType, ReferenceRole
+from snapshots.folding import fold
 from snapshots.period import Basis
 from templates import vocabulary
+from templates.asked import Proof
 from templates.cards import Card, Fact, Status
 from templates.digest import Digest, KindCount, Moment
 from templates.pages import CoverageRow, SourceRow
@@ -93,17 +95,70 @@ class Words:
             return self.gettext("observed; no notice says so")
         return self.gettext(vocabulary.CLAIMS[card.claimed])
 
+    def nothing(self, digest: Digest) -> str:
+        """What a digest without a card has to tell: a first catalogue is a baseline, and no news."""
+        if digest.baseline:
+            ngettext = self.translations.ngettext
+            words = ngettext(
+                "A baseline: now watching %(count)d category.",
+                "A baseline: now watching %(count)d categories.",
+                digest.baseline,
+            )
+            return words % {"count": digest.baseline}
+        return self.gettext("Nothing new.") if digest.heading == "digest" else self.gettext("No differences.")
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Whether a requirement became stricter."""
+        return self.gettext(vocabulary.VERDICTS[verdict])
+
+    def ruling(self, card: Card) -> str:
+        """The verdict on a card, and what makes it one that needs a closer look."""
+        gettext = self.gettext
+        match card.verdict:
+            case None:
+                return ""
+            case "mixed":
+                return gettext("mixed: stricter in part, looser in part")
+            case "unknown" if card.is_unread:
+                return gettext("not decided: a line was not understood")
+            case "unknown":
+                return gettext("not decided: too many sets of papers to compare")
+            case verdict:
+                return self.verdict(verdict)
+
+    def proof(self, proof: Proof) -> tuple[str, ...]:
+        """The sentences that show a verdict: what may be missing now, then the set of papers that shows it."""
+        gettext = self.gettext
+        match proof.was_enough, bool(proof.papers):
+            case True, True:
+                shown = gettext("enough before, not enough now: %(papers)s")
+            case True, False:
+                shown = gettext("nothing was required before, and that is not enough now")
+            case False, True:
+                shown = gettext("enough now, not before: %(papers)s")
+            case _:
+                shown = gettext("nothing is required now, and that was not enough before")
+        shown %= {"papers": self._join(proof.papers)}
+        if proof.cases:
+            shown = gettext("for %(cases)s: %(sentence)s") % {"cases": self._join(proof.cases), "sentence": shown}
+        sentences = []
+        if proof.lacking:
+            words = gettext("who had enough before may now lack: %(papers)s")
+            sentences.append(words % {"papers": self._join(proof.lacking)})
+        if proof.only_for:
+            sentences.append(gettext("asked now in the case of: %(cases)s") % {"cases": self._join(proof.only_for)})
+        return (*sentences, shown)
+
+    def _join(self, papers: Sequence[str]) -> str:
+        """The papers in one sentence; they have commas of their own."""
+        return self.gettext("; ").join(papers)
+
     def fact(self, fact: Fact) -> str:
         """A sentence about one change."""
         gettext = self.gettext
-        papers = {"papers": gettext(", ").join(f"《{title}》" for title in fact.titles)}
         match fact.code:
             case "asks_also":
-                return gettext("now also asks for %(papers)s") % papers
-            case "names_also":
-                return gettext("now also names %(papers)s, in one option of a choice") % papers
-            case "names_no_longer":
-                return gettext("no longer names %(papers)s") % papers
+                return gettext("now also asks for: %(papers)s") % {"papers": self._join(fact.papers)}
             case "returned":
                 return gettext("was removed earlier and is back")
             case "closed_beta":
@@ -126,22 +181,26 @@ class Words:
         """The words that differ for one and for many."""
         ngettext, count = self.translations.ngettext, part.count
         match part.code:
+            case "tightened":
+                return ngettext("%(count)d category tightened", "%(count)d categories tightened", count)
+            case "mixed":
+                return ngettext(
+                    "%(count)d category stricter in part and looser in part",
+                    "%(count)d categories stricter in part and looser in part",
+                    count,
+                )
+            case "relaxed":
+                return ngettext("%(count)d category relaxed", "%(count)d categories relaxed", count)
+            case "undecided":
+                return ngettext(
+                    "%(count)d category changed in a way that could not be decided",
+                    "%(count)d categories changed in a way that could not be decided",
+                    count,
+                )
             case "asks_also":
                 return ngettext(
                     "%(count)d category asks for a paper that it did not ask for before",
                     "%(count)d categories ask for a paper that they did not ask for before",
-                    count,
-                )
-            case "names_also":
-                return ngettext(
-                    "%(count)d category names another paper to choose from",
-                    "%(count)d categories name another paper to choose from",
-                    count,
-                )
-            case "names_no_longer":
-                return ngettext(
-                    "%(count)d category no longer names a paper that it named before",
-                    "%(count)d categories no longer name a paper that they named before",
                     count,
                 )
             case "returned":
@@ -172,6 +231,12 @@ class Words:
         if row.n == 1:
             return self.gettext("one of")
         return self.gettext("%(n)d of %(total)d") % {"n": row.n, "total": row.total}
+
+    def marker(self, row: Row) -> str | None:
+        """The page's own words for a head, unless they are those of the reader's language: 「同時提供」 twice."""
+        if row.marker is None or fold(self.head(row)) in fold(row.marker):
+            return None
+        return row.marker
 
     def role(self, role: ReferenceRole | None) -> str:
         """What a reference asks."""

@@ -9,6 +9,8 @@ import msgspec
 
 from differ.changes import Change, ChangeSet, Evidence, Finding, Kind, Knowledge, Side
 from differ.fields import diff_fields
+from differ.papers import load_names
+from differ.verdict import Ruling, compare_requirements
 from snapshots.category import (
     Category,
     CategoryPath,
@@ -106,6 +108,7 @@ def make_change(
 ) -> Change:
     """A change between two states; `path` names the category where neither is known."""
     state = new or old or make_category(path)
+    ruling = rule(old, new)
     return Change(
         id=identifier,
         kind=kind,
@@ -118,13 +121,22 @@ def make_change(
         in_force=InForce(dt.date.fromisoformat(date), basis),
         claimed=claimed,
         before=before or ("none" if kind == "new" else "known" if old else "unknown"),
-        verdict=None,
-        witness=None,
+        verdict=None if ruling is None else ruling.verdict,
+        witness=None if ruling is None else ruling.witness,
         fields=diff_fields(old, new) if old and new else (),
         evidence=(Evidence(document=document, lines=lines),),
         old=old,
         new=new,
     )
+
+
+def rule(old: Category | None, new: Category | None) -> Ruling | None:
+    """The differ's verdict on a requirement that differs."""
+    before, after = (state.requirement if state else None for state in (old, new))
+    if before is None or after is None or before == after or not (before.requirement and after.requirement):
+        return None
+    is_doubtful = bool(before.doubts or after.doubts)
+    return compare_requirements(before.requirement, after.requirement, load_names(), is_doubtful=is_doubtful)
 
 
 def make_document(

@@ -115,6 +115,8 @@ def poison_changes(changes: ChangeSet, words: str) -> ChangeSet:
                 path=state.path if state else tuple(poison(list(change.path), words)),
                 key=f"{change.key}{change.id}",
                 fields=again.fields,
+                verdict=again.verdict,
+                witness=again.witness,
                 paths_before=tuple(tuple(poison(list(before), words)) for before in change.paths_before),
             )
         )
@@ -162,7 +164,8 @@ def test_html_markdown_and_text_state_the_same_counts() -> None:
     ]
     assert headings == in_markdown
     summary = [" ".join(line.text_content().split()) for line in tree.xpath("//ul[@class='summary']/li")]
-    assert "\n".join(f"- {line}" for line in summary) in markdown
+    assert summary[0] == "1 category tightened"
+    assert "\n".join([f"- **{summary[0]}**", *(f"- {line}" for line in summary[1:])]) in markdown
     assert "\n".join(f"  {line}" for line in summary) in render_digest(digest, "text")
 
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
+from templates.alignment import compare_trees
 from templates.rows import Row, nest_rows
-from templates.trees import build_lines, build_requirement_tree, compare_trees, list_rows
+from templates.trees import build_lines, build_requirement_tree, list_rows
 
 TITLES = ("營業執照", "登記證書", "合作協議", "經營許可證")
 
