@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from templates import filters, markdown, terminal
 from templates.digest import Digest
-from templates.words import Language, Words, write_moment
+from templates.sentences import write_moment
+from templates.words import Language, Words
 
 Format = Literal["html", "md", "text"]
 

@@ -45,7 +45,7 @@ VERDICTS: dict[Verdict, str] = {
     "tightened": N_("tightened"),
     "relaxed": N_("relaxed"),
     "mixed": N_("mixed"),
-    "equivalent": N_("other words, the same asked"),
+    "equivalent": N_("reworded"),
     "unknown": N_("not decided"),
 }
 ENTITY_TYPES: dict[EntityType | None, str] = {

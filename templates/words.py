@@ -12,17 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from differ.changes import Kind, Severity, Verdict
+from differ.changes import Kind, Severity
 from snapshots.category import EntityType, ReferenceRole
 from snapshots.folding import fold
 from snapshots.period import Basis
 from templates import vocabulary
-from templates.asked import Proof
-from templates.cards import Card, Fact, Status
+from templates.cards import Card, Status
 from templates.digest import Digest, KindCount, Moment
 from templates.pages import CoverageRow, SourceRow
 from templates.rows import Row
-from templates.summary import SummaryPart
+from templates.sentences import Sentences, write_moment
 
 Language = Literal["en", "zh-Hans"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans")
@@ -30,18 +29,17 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans")
 _LOCALE = Path(__file__).parent / "locale"
 
 
-class Words:
-    """The words of one language."""
+class Words(Sentences):
+    """The words of one language, and its sentences."""
 
     def __init__(self, language: Language) -> None:
         """Load the language's catalogue; English needs none."""
         self.language = language
-        self.translations: catalogues.NullTranslations = (
+        super().__init__(
             catalogues.NullTranslations()
             if language == "en"
             else catalogues.translation("noticediff", _LOCALE, [language.replace("-", "_")])
         )
-        self.gettext = self.translations.gettext
 
     def title(self, digest: Digest) -> str:
         """What the digest is about, in one line."""
@@ -94,131 +92,6 @@ class Words:
         if card.claimed is None:
             return self.gettext("observed; no notice says so")
         return self.gettext(vocabulary.CLAIMS[card.claimed])
-
-    def nothing(self, digest: Digest) -> str:
-        """What a digest without a card has to tell: a first catalogue is a baseline, and no news."""
-        if digest.baseline:
-            ngettext = self.translations.ngettext
-            words = ngettext(
-                "A baseline: now watching %(count)d category.",
-                "A baseline: now watching %(count)d categories.",
-                digest.baseline,
-            )
-            return words % {"count": digest.baseline}
-        return self.gettext("Nothing new.") if digest.heading == "digest" else self.gettext("No differences.")
-
-    def verdict(self, verdict: Verdict) -> str:
-        """Whether a requirement became stricter."""
-        return self.gettext(vocabulary.VERDICTS[verdict])
-
-    def ruling(self, card: Card) -> str:
-        """The verdict on a card, and what makes it one that needs a closer look."""
-        gettext = self.gettext
-        match card.verdict:
-            case None:
-                return ""
-            case "mixed":
-                return gettext("mixed: stricter in part, looser in part")
-            case "unknown" if card.is_unread:
-                return gettext("not decided: a line was not understood")
-            case "unknown":
-                return gettext("not decided: too many sets of papers to compare")
-            case verdict:
-                return self.verdict(verdict)
-
-    def proof(self, proof: Proof) -> tuple[str, ...]:
-        """The sentences that show a verdict: what may be missing now, then the set of papers that shows it."""
-        gettext = self.gettext
-        match proof.was_enough, bool(proof.papers):
-            case True, True:
-                shown = gettext("enough before, not enough now: %(papers)s")
-            case True, False:
-                shown = gettext("nothing was required before, and that is not enough now")
-            case False, True:
-                shown = gettext("enough now, not before: %(papers)s")
-            case _:
-                shown = gettext("nothing is required now, and that was not enough before")
-        shown %= {"papers": self._join(proof.papers)}
-        if proof.cases:
-            shown = gettext("for %(cases)s: %(sentence)s") % {"cases": self._join(proof.cases), "sentence": shown}
-        sentences = []
-        if proof.lacking:
-            words = gettext("who had enough before may now lack: %(papers)s")
-            sentences.append(words % {"papers": self._join(proof.lacking)})
-        if proof.only_for:
-            sentences.append(gettext("asked now in the case of: %(cases)s") % {"cases": self._join(proof.only_for)})
-        return (*sentences, shown)
-
-    def _join(self, papers: Sequence[str]) -> str:
-        """The papers in one sentence; they have commas of their own."""
-        return self.gettext("; ").join(papers)
-
-    def fact(self, fact: Fact) -> str:
-        """A sentence about one change."""
-        gettext = self.gettext
-        match fact.code:
-            case "asks_also":
-                return gettext("now also asks for: %(papers)s") % {"papers": self._join(fact.papers)}
-            case "returned":
-                return gettext("was removed earlier and is back")
-            case "closed_beta":
-                return gettext("in closed beta")
-            case "closed_beta_begins":
-                return gettext("now in closed beta")
-            case "closed_beta_ends":
-                return gettext("no longer in closed beta")
-            case "earlier_unknown":
-                return gettext("earlier state not known")
-
-    def summary(self, part: SummaryPart) -> str:
-        """One fact of the summary."""
-        values = {"count": part.count, "first": write_moment(part.first), "last": write_moment(part.last)}
-        if words := vocabulary.SUMMARIES.get((part.code, part.first == part.last)):
-            return self.gettext(words) % values
-        return self._count(part) % values
-
-    def _count(self, part: SummaryPart) -> str:
-        """The words that differ for one and for many."""
-        ngettext, count = self.translations.ngettext, part.count
-        match part.code:
-            case "tightened":
-                return ngettext("%(count)d category tightened", "%(count)d categories tightened", count)
-            case "mixed":
-                return ngettext(
-                    "%(count)d category stricter in part and looser in part",
-                    "%(count)d categories stricter in part and looser in part",
-                    count,
-                )
-            case "relaxed":
-                return ngettext("%(count)d category relaxed", "%(count)d categories relaxed", count)
-            case "undecided":
-                return ngettext(
-                    "%(count)d category changed in a way that could not be decided",
-                    "%(count)d categories changed in a way that could not be decided",
-                    count,
-                )
-            case "asks_also":
-                return ngettext(
-                    "%(count)d category asks for a paper that it did not ask for before",
-                    "%(count)d categories ask for a paper that they did not ask for before",
-                    count,
-                )
-            case "returned":
-                return ngettext("%(count)d is back after a removal", "%(count)d are back after a removal", count)
-            case "silent":
-                return ngettext(
-                    "%(count)d shown by a complete list, announced by no notice",
-                    "%(count)d shown by a complete list, announced by no notice",
-                    count,
-                )
-            case "findings":
-                return ngettext("%(count)d finding to look at", "%(count)d findings to look at", count)
-            case _:
-                return ngettext(
-                    "%(count)d source could not be read when it was last tried",
-                    "%(count)d sources could not be read when they were last tried",
-                    count,
-                )
 
     def part(self, name: str) -> str:
         """The heading of a block; a field that has no words of its own keeps its name."""
@@ -288,12 +161,3 @@ def _write_span(since: Moment | None, until: Moment | None) -> dict[str, str]:
     if days[0] == days[1]:
         return {"since": write_moment(since), "until": write_moment(until)}
     return {"since": write_moment(days[0]), "until": write_moment(days[1])}
-
-
-def write_moment(moment: Moment | None) -> str:
-    """A date as it is, a time to the minute in UTC; nothing for None."""
-    if moment is None:
-        return ""
-    if isinstance(moment, dt.datetime):
-        return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
-    return moment.isoformat()

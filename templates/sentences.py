@@ -1,0 +1,163 @@
+"""Sentences: what a digest tells in whole sentences, in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext as catalogues
+from collections.abc import Sequence
+
+from differ.changes import Verdict
+from templates import vocabulary
+from templates.asked import Proof
+from templates.cards import Card, Fact
+from templates.digest import Digest, Moment
+from templates.summary import SummaryPart
+
+
+class Sentences:
+    """The sentences of one language."""
+
+    def __init__(self, translations: catalogues.NullTranslations) -> None:
+        """Speak with the words of this catalogue."""
+        self.translations = translations
+        self.gettext = translations.gettext
+
+    def nothing(self, digest: Digest) -> str:
+        """What a digest without a card has to tell: a first catalogue is a baseline, and no news."""
+        if digest.baseline:
+            ngettext = self.translations.ngettext
+            words = ngettext(
+                "A baseline: now watching %(count)d category.",
+                "A baseline: now watching %(count)d categories.",
+                digest.baseline,
+            )
+            return words % {"count": digest.baseline}
+        return self.gettext("Nothing new.") if digest.heading == "digest" else self.gettext("No differences.")
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Whether a requirement became stricter."""
+        return self.gettext(vocabulary.VERDICTS[verdict])
+
+    def ruling(self, card: Card) -> str:
+        """The verdict on a card, and what makes it one that needs a closer look."""
+        gettext = self.gettext
+        match card.verdict:
+            case None:
+                return ""
+            case "mixed":
+                return gettext("mixed: stricter in part, looser in part")
+            case "equivalent":
+                return gettext("requirement in other words, the same asked")
+            case "unknown" if card.is_unread:
+                return gettext("not decided: a line was not understood")
+            case "unknown":
+                return gettext("not decided: too many sets of papers to compare")
+            case verdict:
+                return self.verdict(verdict)
+
+    def proof(self, proof: Proof) -> tuple[str, ...]:
+        """The sentences that show a verdict: what may be missing now, then the set of papers that shows it."""
+        gettext = self.gettext
+        match proof.was_enough, bool(proof.papers):
+            case True, True:
+                shown = gettext("enough before, not enough now: %(papers)s")
+            case True, False:
+                shown = gettext("nothing was required before, and that is not enough now")
+            case False, True:
+                shown = gettext("enough now, not before: %(papers)s")
+            case _:
+                shown = gettext("nothing is required now, and that was not enough before")
+        shown %= {"papers": self._join(proof.papers)}
+        shown = self._tell_for(proof.cases, shown)
+        if proof.lacking:
+            lacking = gettext("who had enough before may now lack: %(papers)s")
+            return (self._tell_for(proof.only_for, lacking % {"papers": self._join(proof.lacking)}), shown)
+        if proof.only_for:
+            return (gettext("asked now in the case of: %(cases)s") % {"cases": self._join(proof.only_for)}, shown)
+        return (shown,)
+
+    def _tell_for(self, cases: Sequence[str], sentence: str) -> str:
+        """The sentence with those whom it is about: 「使用第三方技术」."""
+        if not cases:
+            return sentence
+        return self.gettext("for %(cases)s: %(sentence)s") % {"cases": self._join(cases), "sentence": sentence}
+
+    def _join(self, papers: Sequence[str]) -> str:
+        """The papers in one sentence; they have commas of their own."""
+        return self.gettext("; ").join(papers)
+
+    def fact(self, fact: Fact) -> str:
+        """A sentence about one change."""
+        gettext = self.gettext
+        match fact.code:
+            case "asks_also":
+                return gettext("now also asks for: %(papers)s") % {"papers": self._join(fact.papers)}
+            case "returned":
+                return gettext("was removed earlier and is back")
+            case "closed_beta":
+                return gettext("in closed beta")
+            case "closed_beta_begins":
+                return gettext("now in closed beta")
+            case "closed_beta_ends":
+                return gettext("no longer in closed beta")
+            case "earlier_unknown":
+                return gettext("earlier state not known")
+
+    def summary(self, part: SummaryPart) -> str:
+        """One fact of the summary."""
+        values = {"count": part.count, "first": write_moment(part.first), "last": write_moment(part.last)}
+        if words := vocabulary.SUMMARIES.get((part.code, part.first == part.last)):
+            return self.gettext(words) % values
+        return self._count(part) % values
+
+    def _count(self, part: SummaryPart) -> str:
+        """The words that differ for one and for many."""
+        ngettext, count = self.translations.ngettext, part.count
+        match part.code:
+            case "tightened":
+                return ngettext("%(count)d category tightened", "%(count)d categories tightened", count)
+            case "mixed":
+                return ngettext(
+                    "%(count)d category stricter in part and looser in part",
+                    "%(count)d categories stricter in part and looser in part",
+                    count,
+                )
+            case "relaxed":
+                return ngettext("%(count)d category relaxed", "%(count)d categories relaxed", count)
+            case "undecided":
+                return ngettext(
+                    "%(count)d category changed in a way that could not be decided",
+                    "%(count)d categories changed in a way that could not be decided",
+                    count,
+                )
+            case "asks_also":
+                return ngettext(
+                    "%(count)d category asks for a paper that it did not ask for before",
+                    "%(count)d categories ask for a paper that they did not ask for before",
+                    count,
+                )
+            case "returned":
+                return ngettext("%(count)d is back after a removal", "%(count)d are back after a removal", count)
+            case "silent":
+                return ngettext(
+                    "%(count)d shown by a complete list, announced by no notice",
+                    "%(count)d shown by a complete list, announced by no notice",
+                    count,
+                )
+            case "findings":
+                return ngettext("%(count)d finding to look at", "%(count)d findings to look at", count)
+            case _:
+                return ngettext(
+                    "%(count)d source could not be read when it was last tried",
+                    "%(count)d sources could not be read when they were last tried",
+                    count,
+                )
+
+
+def write_moment(moment: Moment | None) -> str:
+    """A date as it is, a time to the minute in UTC; nothing for None."""
+    if moment is None:
+        return ""
+    if isinstance(moment, dt.datetime):
+        return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    return moment.isoformat()
