@@ -41,26 +41,21 @@ def compare_lines(old: str, new: str) -> LineDifference:
 def calm_runs(runs: Sequence[Run]) -> tuple[Run, ...]:
     """The runs without marks for what is only form: it is kept where it came, and left out where it went."""
     calm: list[Run] = []
+    before = ""
     for place, (change, text) in enumerate(runs):
-        is_form = change != "keep" and _is_form(
-            text,
-            is_first=place == 0,
-            is_last=all(_TAIL.fullmatch(fold_characters(later)) for _, later in runs[place + 1 :]),
-        )
-        if not is_form:
+        is_last = all(_TAIL.fullmatch(fold_characters(later)) for _, later in runs[place + 1 :])
+        if change == "keep" or not _is_form(before, text, is_last=is_last):
             calm.append((change, text))
         elif change == "insert":
             calm.append(("keep", text))
+        before += text if change == "keep" else ""
     return tuple(calm)
 
 
-def _is_form(text: str, *, is_first: bool, is_last: bool) -> bool:
-    folded = fold_characters(text)
-    return (
-        _STOPS.fullmatch(folded) is not None
-        or (is_last and _TAIL.fullmatch(folded) is not None)
-        or (is_first and not fold_words(text))
-    )
+def _is_form(before: str, text: str, *, is_last: bool) -> bool:
+    """Whether the run says nothing: a stop, a sign at the end, or part of the enumerator that the line begins with."""
+    signs = _TAIL if is_last else _STOPS
+    return signs.fullmatch(fold_characters(text)) is not None or not fold_words(before + text)
 
 
 def _drop(runs: Sequence[Run]) -> list[Run]:

@@ -6,13 +6,23 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-from digest_making import make_change, make_change_set, make_digest, make_document, make_sample, make_source
+from digest_making import (
+    make_category,
+    make_change,
+    make_change_set,
+    make_digest,
+    make_document,
+    make_sample,
+    make_source,
+    paper,
+)
 from lxml import html
 from markdown_it import MarkdownIt
 from msgspec import structs
 
 from differ.changes import ChangeSet, Finding
 from snapshots.category import Category, category_key
+from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, Text
 from snapshots.snapshot import StoredDocument
 from templates.digest import Digest
 from templates.render import Format, render_digest
@@ -313,6 +323,219 @@ def test_an_empty_change_set_says_that_there_is_nothing(
     assert words in text
     if format_ == "html":
         assert check_html(text).xpath("//article") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "A baseline: now watching 2 categories."), ("zh-Hans", "首次建立基线：现关注 2 个类目。")],
+)
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_first_catalogue_is_told_as_a_baseline(format_: Format, language: Language, words: str) -> None:
+    listed = [make_change(f"c{number}", "first_seen", None, make_category(f"公益-{number}")) for number in range(2)]
+    assert words in render_digest(make_digest(make_change_set(*listed)), format_, language=language)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_pages_that_were_compared_were_captured_even_where_nothing_differs(format_: Format) -> None:
+    text = render_digest(make_digest(make_change_set(), heading="diff"), format_)
+    assert "Nothing was captured yet" not in text
+    assert "Nothing was captured yet" in render_digest(make_digest(make_change_set(), documents=[]), "md")
+
+
+def test_a_source_that_was_read_does_not_speak_of_news() -> None:
+    source = structs.replace(make_source(), last_outcome="new")
+    for format_ in FORMATS:
+        text = render_digest(make_digest(make_change_set(), sources=[source]), format_)
+        assert "a new version kept" in text
+        assert "brought news" not in text
+
+
+def make_verdicts() -> ChangeSet:
+    """A card for each verdict: tightened, relaxed, mixed, not decided, and other words for the same."""
+    one, two = paper("營業執照"), AllOf(items=(paper("營業執照"), Text(text="員工社保證明")))
+    other = AllOf(items=(paper("登記證書"), Text(text="承諾書")))
+    redundant = Choose(n=1, items=(one, two))
+    pairs: dict[str, tuple[Requirement, Requirement]]
+    pairs = {"收緊": (one, two), "放寬": (two, one), "兩可": (one, other), "不明": (one, two), "措辭": (redundant, one)}
+    changes = []
+    for number, (name, (old, new)) in enumerate(pairs.items()):
+        states = [make_category(f"公益-{name}", requirement, scope="適用于募捐。") for requirement in (old, new)]
+        if name == "措辭":
+            states[1] = make_category(f"公益-{name}", new, scope="適用于公開募捐。")
+        if name == "不明":
+            assert states[1].requirement is not None
+            doubtful = structs.replace(states[1].requirement, doubts=("unknown-marker",))
+            states[1] = structs.replace(states[1], requirement=doubtful)
+        changes.append(make_change(f"c{number}", "adjusted", states[0], states[1]))
+    return make_change_set(*changes)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            (
+                "tightened",
+                "now also asks for: 員工社保證明",
+                "enough before, not enough now: 《營業執照》",
+                "relaxed",
+                "enough now, not before: 《營業執照》",
+                "mixed: stricter in part, looser in part",
+                "who had enough before may now lack: 《登記證書》; 承諾書",
+                "not decided: a line was not understood",
+                "requirement in other words, the same asked",
+            ),
+        ),
+        (
+            "zh-Hans",
+            (
+                "收紧",
+                "现另需提供：員工社保證明",
+                "此前足够、现已不够：《營業執照》",
+                "放宽",
+                "现已足够、此前不够：《營業執照》",
+                "有紧有松：部分收紧，部分放宽",
+                "此前资质足够者，现可能还缺：《登記證書》；承諾書",
+                "无法判定：有内容未能理解",
+                "资质要求仅措辞调整，所需不变",
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_card_tells_its_verdict_and_what_shows_it_in_words(
+    format_: Format, language: Language, words: tuple[str, ...]
+) -> None:
+    text = render_digest(make_digest(make_verdicts()), format_, language=language)
+    plain = re.sub(r"<[^>]+>", "", text) if format_ == "html" else text
+    assert [sentence for sentence in words if sentence not in plain] == []
+
+
+def test_the_summary_counts_verdicts_and_says_first_and_loudest_what_is_stricter() -> None:
+    digest = make_digest(make_verdicts())
+    assert [(part.code, part.count) for part in digest.summary][:4] == [
+        ("tightened", 1), ("mixed", 1), ("relaxed", 1), ("undecided", 1),
+    ]  # fmt: skip
+    assert "\n- **1 category tightened**\n" in render_digest(digest, "md")
+    assert ".summary .tightened { font-weight: 700;" in render_digest(digest, "html")
+
+
+def test_the_contents_mark_each_verdict_in_words() -> None:
+    digest = make_digest(make_verdicts())
+    tree = check_html(render_digest(digest, "html"))
+    marks = {link.getparent().text_content().strip() for link in tree.xpath("//nav//ol[@class='cards']//a")}
+    assert marks == {
+        "公益 › 收緊 tightened",
+        "公益 › 放寬 relaxed",
+        "公益 › 兩可 mixed",
+        "公益 › 不明 not decided",
+        "公益 › 措辭 reworded",
+    }
+    classes = {str(card.get("class")) for card in tree.xpath("//article")}
+    assert classes == {f"card {name}" for name in ("tightened", "relaxed", "mixed", "unknown", "equivalent")}
+    assert "公益 › 收緊 (*tightened*)" in render_digest(digest, "md")
+
+
+def test_nothing_required_is_told_as_such() -> None:
+    states = [make_category("公益-募捐", requirement) for requirement in (NoneRequired(), paper("營業執照"))]
+    strict = render_digest(make_digest(make_change_set(make_change("c1", "adjusted", *states))), "text")
+    assert "    nothing was required before, and that is not enough now\n" in strict
+    loose = render_digest(make_digest(make_change_set(make_change("c1", "adjusted", *reversed(states)))), "text")
+    assert "    nothing is required now, and that was not enough before\n" in loose
+
+
+def test_the_papers_of_one_kind_of_applicant_are_told_with_it() -> None:
+    def make_state(requirement: Requirement) -> Category:
+        return make_category("深度合成-AI創作", Choose(n=1, items=(paper("備案"), requirement)))
+
+    old = make_state(Choose(n=1, label="使用第三方技術,提供", items=(paper("在用證明"), paper("許可證"))))
+    new = make_state(AllOf(label="使用第三方技術,提供", items=(paper("許可證"), Text(text="協議"))))
+    text = render_digest(make_digest(make_change_set(make_change("c1", "adjusted", old, new))), "text")
+    assert "    for 使用第三方技術: enough before, not enough now: 《在用證明》\n" in text
+    assert "    who had enough before may now lack: 《許可證》; 協議\n" in text
+
+
+def make_torn() -> Digest:
+    items = (paper("公司註冊證"), paper("代理證"), paper("許可證"))
+    old = make_category("房地產-房地產", AllOf(marker="及", items=items))
+    new = make_category("房地產-房地產", Choose(n=1, marker="(2選1)", items=(*items[:2], paper("新證"))))
+    return make_digest(make_change_set(make_change("c1", "adjusted", old, new)))
+
+
+def test_lists_that_are_built_otherwise_stand_apart_where_one_list_would_mix_them() -> None:
+    text = render_digest(make_torn(), "text")
+    assert (
+        "      Before\n"
+        "    - all of 及\n"
+        "      ├─ 《公司註冊證》\n"
+        "      ├─ 《代理證》\n"
+        "    - └─ 《許可證》\n"
+        "      Now\n"
+        "    + one of (2選1)\n"
+        "      ├─ 《公司註冊證》\n"
+        "      ├─ 《代理證》\n"
+        "    + └─ 《新證》\n"
+    ) in text
+    assert (
+        "*Before*\n\n"
+        "- **−** *all of* 及\n"
+        "  - 《公司註冊證》\n"
+        "  - 《代理證》\n"
+        "  - **~~《許可證》~~**\n\n"
+        "*Now*\n\n"
+        "- **+** *one of* (2選1)\n"
+    ) in render_digest(make_torn(), "md")
+
+
+def test_a_line_in_another_script_is_shown_as_it_was_and_as_it_is() -> None:
+    states = [
+        make_category("公益-募捐", scope=scope)
+        for scope in ("若涉及機票銷售,需補充類目。", "若涉及机票销售，需选择类目；")
+    ]
+    digest = make_digest(make_change_set(make_change("c1", "adjusted", *states)))
+    assert "    - 若涉及機票銷售,需補充類目。\n    + 若涉及机票销售，需选择类目；\n" in render_digest(digest, "text")
+    markdown = render_digest(digest, "md")
+    assert "- **−** 若涉及機票銷售,需 **~~補充~~** 類目。\n- **+** 若涉及机票销售，需**选择**类目；\n" in markdown
+
+
+def test_a_marker_in_the_readers_own_words_is_not_said_twice() -> None:
+    digest = make_full_digest()
+    for format_ in FORMATS:
+        chinese, english = (render_digest(digest, format_, language=language) for language in ("zh-Hans", "en"))
+        assert english.count("同時提供") - chinese.count("同時提供") == english.count("all of") > 0
+        assert "3選2" not in chinese, "beside 3 选 2"
+        assert "(3選1)" in chinese, "beside 任选其一, which does not say of how many"
+
+
+def test_other_categories_that_came_or_went_bear_a_sign() -> None:
+    page = render_digest(make_full_digest(), "html")
+    assert check_html(page).xpath("//ul[@class='reference-list']/li[@class='added']/ins")
+    for element, sign in (("ins", "+"), ("del", "−")):
+        assert f'.reference-list {element}::before {{ content: "{sign} "' in page
+
+
+def test_a_page_from_a_file_is_cited_by_a_link_to_its_row_among_the_pages() -> None:
+    local = make_document(url=None, page_name="/home/somebody/2025Q1.html")
+    tree = check_html(render_digest(make_digest(make_sample(), documents=[local]), "html"))
+    links = {str(link) for link in tree.xpath("//article//footer//a/@href")}
+    assert links == {"#page-3f9a01c2b4de-1"}
+    [row] = tree.xpath("//tr[@id='page-3f9a01c2b4de-1']")
+    assert "2025Q1.html" in row.text_content()
+
+
+@pytest.mark.parametrize("format_", ["html", "md"])
+def test_it_is_said_how_lines_are_counted(format_: Format) -> None:
+    assert "in HTML the n-th run of text" in render_digest(make_full_digest(), format_)
+
+
+def test_each_cell_of_a_table_bears_its_heading_for_narrow_screens() -> None:
+    tree = check_html(render_digest(make_full_digest(), "html"))
+    for table in tree.xpath("//table"):
+        headings = [str(cell.text_content()) for cell in table.xpath("./thead//th")][1:]
+        assert all(
+            [cell.get("data-label") for cell in row.xpath("./td")] == headings for row in table.xpath("./tbody/tr")
+        )
 
 
 def test_what_is_left_out_is_counted() -> None:

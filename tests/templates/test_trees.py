@@ -113,6 +113,46 @@ def test_one_of_that_becomes_two_of_is_another_head_over_the_same_options() -> N
     assert compare(Choose(n=1, items=items), Choose(n=2, items=items))[:3] == ["- *1", "+ *2", "    《營業執照》"]
 
 
+def is_torn(old: Requirement, new: Requirement) -> bool:
+    return compare_trees([build_requirement_tree(old)], [build_requirement_tree(new)]).is_torn
+
+
+def test_lists_with_another_kind_of_head_cannot_be_shown_as_one() -> None:
+    items = (paper("營業執照"), paper("登記證書"))
+    assert is_torn(AllOf(items=items), Choose(n=1, items=items))
+    assert is_torn(paper("營業執照"), AllOf(items=items))
+    assert is_torn(Choose(n=1, items=(AllOf(items=items), paper("合作協議"))), Choose(n=1, items=(*items,)))
+
+
+def test_an_option_that_comes_or_goes_whole_does_not_tear_its_list() -> None:
+    options = (paper("營業執照"), AllOf(label="平臺", items=(paper("登記證書"), Text(text="承諾書"))))
+    other = Text(text="批文")
+    assert not is_torn(Choose(n=1, items=(options[0], other)), Choose(n=1, items=(*options, other)))
+    assert not is_torn(Choose(n=1, items=(*options, other)), Choose(n=1, items=(options[0], other)))
+
+
+def test_the_words_of_a_label_that_lead_over_to_its_marker_are_form() -> None:
+    def travel(label: str, leaf: str) -> Requirement:
+        return Choose(n=1, items=(AllOf(label=label, items=(Text(text=leaf), paper("甲證"))), Text(text="批文；")))
+
+    assert compare(travel("自營型提供", "1、協議"), travel("自营型", "協議")) == [
+        "  *1", "    自营型*all", "      協議", "      《甲證》", "    批文；",
+    ]  # fmt: skip
+    assert compare(travel("自營型提供", "協議"), travel("自营型", "協議書"))[1:3] == ["    自营型*all", "~     協議+書"]
+
+
+def test_a_row_in_another_script_keeps_what_the_earlier_state_has() -> None:
+    def row_of(old: str, new: str) -> Row:
+        [row] = compare_trees(build_lines([old]), build_lines([new])).unified
+        return row
+
+    respelled = row_of("若涉及機票銷售,需補充類目", "若涉及机票销售，需选择类目")
+    assert respelled.is_respelled
+    assert respelled.before is not None
+    assert text_of(respelled.before) == "若涉及機票銷售,需補充類目"
+    assert not row_of("若涉及机票销售,需补充类目", "若涉及机票销售，需选择类目").is_respelled
+
+
 def test_none_required_is_never_paired_with_papers() -> None:
     assert compare(NoneRequired(), paper("營業執照")) == ["- ", "+ 《營業執照》"]
 
