@@ -524,7 +524,7 @@ def test_a_page_from_a_file_is_cited_by_a_link_to_its_row_among_the_pages() -> N
     assert "2025Q1.html" in row.text_content()
 
 
-@pytest.mark.parametrize("format_", ["html", "md"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_it_is_said_how_lines_are_counted(format_: Format) -> None:
     assert "in HTML the n-th run of text" in render_digest(make_full_digest(), format_)
 
