@@ -44,9 +44,9 @@ class Fact(Struct, frozen=True):
 class Card(Struct, frozen=True, kw_only=True):
     """One change: what is news of it in `parts`, what is stated for the first time in `learned`, the rest in `folded`.
 
-    `proof` shows the verdict; `is_unread`: there is none since a line was not understood. `is_last_state`: the parts
-    show what is gone.
-    `silent` is the id of the finding that only a complete list shows the change, and no notice told of it.
+    `citations_before` are what the earlier state rests on. `proof` shows the verdict; `is_unread`: there is none since
+    a line was not understood. `is_last_state`: the parts show what is gone. `silent` is the id of the finding that only
+    a complete list shows the change, and no notice told of it.
     """
 
     anchor: str
@@ -69,6 +69,7 @@ class Card(Struct, frozen=True, kw_only=True):
     learned: tuple[Part, ...]
     folded: tuple[Part, ...]
     citations: tuple[Citation, ...]
+    citations_before: tuple[Citation, ...]
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
@@ -110,6 +111,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str, *, silent: str |
         learned=parts.learned,
         folded=parts.folded,
         citations=build_citations(change.evidence, occasion.documents),
+        citations_before=build_citations(change.evidence_before, occasion.documents),
     )
 
 

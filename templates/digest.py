@@ -138,7 +138,7 @@ def build_digest(
     findings = _build_findings([finding for finding in changes.findings if finding.id not in on_cards], documents)
     source_rows = build_source_rows(sources, today)
     platforms = sorted({card.platform for card in cards} | {row.platform for row in coverage})
-    pages = build_page_rows(_list_cited([*listed, *changes.findings]), documents)
+    pages = build_page_rows(_list_cited(listed, changes.findings), documents)
     return Digest(
         heading=heading,
         today=today,
@@ -184,9 +184,10 @@ def _order_change(change: Change) -> tuple[str, int, int, str, dt.date, str]:
     )
 
 
-def _list_cited(subjects: Sequence[Change | Finding]) -> list[str]:
-    """The documents that the subjects rest on."""
-    return [place.document for subject in subjects for place in subject.evidence]
+def _list_cited(changes: Sequence[Change], findings: Sequence[Finding]) -> list[str]:
+    """The documents that changes, the states before them, and findings rest on."""
+    places = [place for change in changes for place in (*change.evidence, *change.evidence_before)]
+    return [place.document for place in (*places, *(place for finding in findings for place in finding.evidence))]
 
 
 def _build_groups(cards: Sequence[Card], *, name_platforms: bool) -> tuple[Group, ...]:

@@ -32,6 +32,8 @@ class Sentences:
                 digest.baseline,
             )
             return words % {"count": digest.baseline}
+        if digest.findings:
+            return self.gettext("No category changed.")
         return self.gettext("Nothing new.") if digest.heading == "digest" else self.gettext("No differences.")
 
     def verdict(self, verdict: Verdict) -> str:

@@ -20,7 +20,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 from msgspec import structs
 
-from differ.changes import ChangeSet, Finding
+from differ.changes import ChangeSet, Evidence, Finding
 from snapshots.category import Category, category_key
 from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, Text
 from snapshots.snapshot import StoredDocument
@@ -522,6 +522,28 @@ def test_a_page_from_a_file_is_cited_by_a_link_to_its_row_among_the_pages() -> N
     assert links == {"#page-3f9a01c2b4de-1"}
     [row] = tree.xpath("//tr[@id='page-3f9a01c2b4de-1']")
     assert "2025Q1.html" in row.text_content()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_earlier_state_cites_what_it_rests_on(format_: Format) -> None:
+    [change] = [change for change in make_sample().changes if change.id == "a00000000004"]
+    before = structs.replace(change, evidence_before=(Evidence(document="0123456789ab-1", lines=(7, 9)),))
+    earlier = make_document("0123456789ab-1", title="小程序開放的服務類目", url=None, page_name="earlier.html")
+    text = render_digest(make_digest(make_change_set(before), documents=[make_document(), earlier]), format_)
+    words = " ".join(check_html(text).text_content().split()) if format_ == "html" else text
+    assert "Source of the earlier state: 小程序開放的服務類目, lines 7–9, captured 2025-04-24" in words
+    assert words.count("earlier.html") == 2, "on the card and among the pages"
+    alone = render_digest(make_digest(make_change_set(change)), format_)
+    assert "Source of the earlier state" not in alone
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_findings_alone_are_no_news_of_a_category_and_still_counted(format_: Format) -> None:
+    finding = Finding(id="f1", code="x", severity="error", key=None, message="it does not add up", evidence=())
+    text = render_digest(make_digest(make_change_set(findings=[finding])), format_)
+    assert "Nothing new" not in text
+    assert "No category changed." in text
+    assert "1 finding to look at" in text
 
 
 @pytest.mark.parametrize("format_", FORMATS)
