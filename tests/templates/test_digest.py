@@ -15,10 +15,12 @@ from digest_making import (
     make_source,
     paper,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
-from differ.changes import Change, Evidence, Finding, Severity
-from snapshots.category import Note, Reference, ScopeBlock
+from differ.changes import Change, Evidence, Finding, Severity, is_editorial
+from snapshots.category import Category, Note, Reference, ScopeBlock
 from snapshots.notice import Action
 from snapshots.record import SourceStatus
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
@@ -171,6 +173,37 @@ def test_what_the_fields_do_not_name_is_not_shown_as_changed() -> None:
     card = card_of(change)
     assert [part.name for part in card.parts] == ["notes"]
     assert [part.name for part in card.folded] == ["requirement", "scope"]
+
+
+LEAVES = st.sampled_from(
+    ["《甲證》", "《甲证》；", "1、《甲證》", "《甲證》（注：原件）", "《乙證》", "承諾書。", "承诺书"]
+)
+
+
+@st.composite
+def states(draw: st.DrawFn) -> Category:
+    """A category in one of the forms that pages give it."""
+    leaves: tuple[Requirement, ...] = tuple(
+        paper(text[text.index("《") + 1 : text.index("》")], text) if "《" in text else Text(text=text)
+        for text in draw(st.lists(LEAVES, min_size=1, max_size=3))
+    )
+    note = draw(st.sampled_from(["需加蓋公章", "需加盖公章。", "需簽名"]))
+    label = draw(st.sampled_from([None, "自營型", "自营型提供"]))
+    inner = AllOf(label=label, items=leaves, notes=(note,))
+    requirement = Choose(n=1, items=(inner, Text(text="批文")), marker=draw(st.sampled_from([None, "(2選1)"])))
+    scope = draw(st.sampled_from(["適用于募捐。", "适用于募捐", "適用于公開募捐。"]))
+    return make_category("公益-募捐", requirement, scope=scope, notes=(Note(note, "requirement"),))
+
+
+@settings(max_examples=150, deadline=None)
+@given(states(), states())
+def test_every_part_that_a_card_shows_as_changed_is_a_field_that_the_json_names(old: Category, new: Category) -> None:
+    change = make_change("c1", "adjusted", old, new)
+    named = {difference.field for difference in change.fields}
+    allowed = named | ({"papers"} if "requirement" in named else set())
+    card = card_of(change) if not is_editorial(change) else None
+    assert card is None or {part.name for part in card.parts} <= allowed
+    assert card is None or "scope" not in named or "scope" in {part.name for part in card.parts}
 
 
 def test_a_note_of_a_requirement_that_is_the_same_stands_among_the_notes() -> None:
