@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from noticediff.output import save_file
 from snapshots.errors import UsageError
@@ -21,8 +22,9 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    # A stream that the caller has closed is None here; what is said then goes nowhere, results are refused.
-    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open to the end
+    # A stream that the caller has closed is None here: what is said goes nowhere, and write_result refuses results.
+    sys.stderr = sys.stderr or _open_nowhere()
+    sys.stdout = sys.stdout or _open_nowhere()
 
 
 def write_result(result: str | bytes, output: str | None = None) -> None:
@@ -36,8 +38,8 @@ def write_result(result: str | bytes, output: str | None = None) -> None:
     if output is not None and output != "-":
         save_file(Path(output), content)
         return
-    if sys.stdout is None:
-        raise UsageError("standard output is closed; name a file with --output, or leave it open")
+    if sys.__stdout__ is None and sys.stdout.name == os.devnull:
+        raise UsageError("standard output is closed; leave it open, or name a file with --output")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -46,15 +48,11 @@ def write_result(result: str | bytes, output: str | None = None) -> None:
         raise PipeClosedError from error
 
 
-def flush_output() -> None:
-    """Let go of what is buffered, where there is anybody to read it."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
-
-
 def silence_output() -> None:
     """Let what is still buffered go nowhere: nobody reads it, and the interpreter would flush it at its end."""
-    if sys.stdout is None:
-        return
     with contextlib.suppress(OSError, io.UnsupportedOperation):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from noticediff.cli.changes import diff, digest
-from noticediff.cli.output import PipeClosedError, flush_output, prepare_streams, silence_output
+from noticediff.cli.output import PipeClosedError, prepare_streams, silence_output
 from noticediff.cli.pages import add, parse
 from noticediff.cli.session import Session
 from noticediff.cli.settings import config, profile, schema
@@ -53,7 +53,7 @@ class Program(click.Group):
 def _run_guarded(run: Callable[[], Any], session: Session) -> int:
     try:
         code = run()
-        flush_output()
+        sys.stdout.flush()
     except click.UsageError as error:
         error.show()
         return error.exit_code
