@@ -23,7 +23,7 @@ _COUNT = re.compile(rf"(?:至少)?(?:需)?(?:提供)?{_NUMBER}(?:-\d{{1,2}})?(?:
 _BRACKET = re.compile(r"\((?P<words>(?:[^()]|\([^()]*\))*)\)$")
 _NOTE = re.compile(r"\(注:(?:[^()]|\([^()]*\))*\)")
 _NEW_MARK = re.compile(r"\(?(?:此项为)?新增项(?!目)\)?")
-_VERB = re.compile(r"^(?:[需须请应])?(?:上传|提供|提交|具备)")
+_LEAD = re.compile(r"^(?:以?及)?(?:[需须请应])?(?:上传|提供|提交|具备)?")
 
 
 class Demand(Struct, frozen=True):
@@ -60,7 +60,7 @@ def build_demand(leaf: Paper | Text, *, names: PaperNames, only_if: str | None, 
             bracket = _BRACKET.search(words)
             conditions = read_conditions(bracket["words"]) if bracket else frozenset()
             folded, number = _take_count(fold_words(words[: bracket.start()] if bracket else words))
-            name = find_name(_VERB.sub("", folded), names)
+            name = find_name(_LEAD.sub("", folded), names)
     return Demand(name, f"{side}:{owner}" if side else owner, number, conditions, only_if, leaf.text)
 
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal, assert_never
 
-from snapshots.category import Category, Note, Reference
+from snapshots.category import Category, Reference
 from snapshots.folding import fold, fold_characters
-from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
+from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text, iterate_leaves
 
 # At the beginning of a line or after a sentence; 「一、二線城市」, 「A、B類」 and 「3.5分」 begin with no enumerator.
 _ENUMERATOR = re.compile(
@@ -28,6 +28,10 @@ _ENUMERATOR = re.compile(
 _POINTERS = {0x2460 + offset: f"({offset % 20 + 1})" for offset in range(60)}
 _SENTENCE_END = re.compile("[。;]")
 _TAIL = ",.、:"
+_BLANKS = re.compile(r"[^\S\n]+")
+_APPLIES = re.compile(r"^适用于")  # the column says so already; 仅适用于 says more
+_JOINED = re.compile(r"^以?及")  # of a part that was parted from the one before it
+_ASIDE = re.compile(r"\(注:((?:[^()]|\([^()]*\))*)\)")
 _NEW_MARK = re.compile(r"\(?(?:此项为)?新增项(?!目)\)?")
 _LABEL_TAIL = re.compile(r",?[需须请]?(?:同时)?提供$")  # 「金融資產管理公司提供(②選①)」: the words of the marker
 _BRACKETS = str.maketrans("【〔〖{】〕〗}", "[[[[]]]]")
@@ -53,15 +57,15 @@ def build_form(category: Category) -> dict[str, Any]:
             "application": fold_words("\n".join(block.application)),
             "closed_beta": block.closed_beta,
             "emails": sorted(fold(address) for address in block.emails),
-            "notes (requirement)": _fold_notes(block.notes),
+            "notes (requirement)": _fold_notes([note.text for note in block.notes] + _list_asides(block.requirement)),
             "references (requirement)": _fold_references(block.references),
         }
     if (scope := category.scope) is not None:
         form |= {
-            "scope": None if scope.scope is None else fold_words(scope.scope),
+            "scope": None if scope.scope is None else _APPLIES.sub("", fold_words(scope.scope)),
             "unsupported": sorted(fold_words(service) for service in scope.unsupported),
             "regions": sorted(fold(region) for region in scope.regions),
-            "notes (scope)": _fold_notes(scope.notes),
+            "notes (scope)": _fold_notes([note.text for note in scope.notes]),
             "references (scope)": _fold_references(scope.references),
         }
     if category.attributes is not None:
@@ -74,7 +78,8 @@ def fold_words(text: str) -> str:
 
     「1、適用於銀行；」 and 「①适用于银行。」 have the same words.
     """
-    sentences = _SENTENCE_END.sub("\n", fold_characters(text))
+    # Blanks go first: 「1 1、」 must not become an enumerator by being folded.
+    sentences = _SENTENCE_END.sub("\n", _BLANKS.sub("", fold_characters(text)))
     words = _ENUMERATOR.sub("", sentences).translate(_POINTERS)
     return fold(words).translate(_BRACKETS).rstrip(_TAIL)
 
@@ -92,7 +97,7 @@ def fold_requirement(requirement: Requirement | None) -> Any:
         case NoneRequired():
             return {"kind": "none"}
         case Paper(text=text) | Text(text=text):
-            return fold_words(_NEW_MARK.sub("", fold_characters(text)))
+            return _JOINED.sub("", fold_words(_ASIDE.sub("", _NEW_MARK.sub("", fold_characters(text)))))
         case AllOf(label=label, items=items):
             return _fold_list("all_of", None, label, items)
         case Choose(n=n, label=label, items=items):
@@ -107,7 +112,8 @@ def _fold_list(
     """The list's form; a list within a list of its kind, and a list of one, are form where no label names them."""
     words = fold_label(label or "")
     forms: list[Any] = []
-    for form in map(fold_requirement, items):
+    folded = [fold_requirement(item) for item in items]
+    for form in (_drop_label(folded[0], words), *folded[1:]) if folded else ():
         if (
             n in {None, 1}
             and isinstance(form, dict)
@@ -122,8 +128,21 @@ def _fold_list(
     return {"kind": kind, "n": n, "label": words, "items": forms}
 
 
-def _fold_notes(notes: Iterable[Note]) -> list[str]:
-    return sorted(fold_words(note.text) for note in notes)
+def _drop_label(form: Any, words: str) -> Any:
+    """The form of a list's first part without the list's label: 「银行主体:《金融许可证》或…」 has it in both."""
+    if not words or not isinstance(form, str):
+        return form
+    return form.removeprefix(words).removeprefix("提供").removeprefix(":") or form
+
+
+def _fold_notes(notes: Iterable[str]) -> list[str]:
+    return sorted(map(fold_words, notes))
+
+
+def _list_asides(requirement: Requirement | None) -> list[str]:
+    """The notes that stand in brackets inside leaves: 「(注:点击可查看资质示例)」."""
+    texts = [fold_characters(leaf.text) for leaf in iterate_leaves(requirement)]
+    return [aside for text in texts for aside in _ASIDE.findall(text)]
 
 
 def _fold_references(references: Iterable[Reference]) -> list[list[str]]:

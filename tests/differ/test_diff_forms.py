@@ -11,7 +11,7 @@ from worlds import make_category, make_claim, make_snapshot, paper
 from differ.compare import diff_snapshots
 from differ.fields import diff_fields
 from snapshots.category import Attribute, Note, Reference, RequirementBlock, ScopeBlock
-from snapshots.form import fold_requirement, fold_words
+from snapshots.form import build_form, fold_requirement, fold_words
 from snapshots.requirement import AllOf, Choose, NoneRequired, Requirement, Text
 
 A, B, C = (Text(text=text) for text in ("許可證", "備案憑證", "合作協議"))
@@ -143,6 +143,22 @@ def test_two_mirrors_of_one_notice_are_equal_whatever_their_lists_look_like() ->
     )
 
     assert diff_fields(one, other) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differing"),
+    [
+        (("提供宠物寄养服务", "A"), ("适用于提供宠物寄养服务。", "A"), set()),
+        (("适用于提供宠物寄养服务", "A"), ("仅适用于提供宠物寄养服务", "A"), {"scope"}),
+        (("一", "《A》(注:点击可查看示例)"), ("一", "《A》(注:点击可查看模板)"), {"notes (requirement)"}),
+        (("一", "及其他证明材料"), ("一", "其他证明材料"), set()),
+    ],
+)
+def test_what_a_column_or_a_list_says_already_is_form_and_a_note_in_a_bracket_is_a_note(
+    one: tuple[str, str], other: tuple[str, str], differing: set[str]
+) -> None:
+    forms = [build_form(make_category(scope=scope, requirement=Text(text=text))) for scope, text in (one, other)]
+    assert {name for name in forms[0] if forms[0][name] != forms[1][name]} == differing
 
 
 def test_a_column_that_moved_in_the_table_is_no_difference() -> None:
