@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.catalogue import is_catalogue, parse_catalogue
@@ -17,6 +17,8 @@ from scraper.profile import Profile, choose_profile, gather_profiles
 from scraper.repairs import Repairs, drop_noise, find_doubts, mend_marks
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Document, Page, PageLabel, Problem, Reading
+
+_LOST = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
         documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)
     else:
         documents = parse_notice(page.name, lines, profile, ledger, captured)
-    for warning in decoded.warnings:
-        ledger.add(Problem(line=lines[0].number, text=lines[0].text, code="decoding", message=warning))
+    for problem in _find_losses(lines, decoded.warnings):
+        ledger.add(problem)
     for line, doubt in find_doubts(lines):
         ledger.add_inside(line, doubt)
     problems, accounting = ledger.settle()
@@ -110,3 +112,11 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
         accounting=accounting,
         profile=profile.name,
     )
+
+
+def _find_losses(lines: tuple[Line, ...], warnings: tuple[str, ...]) -> Iterator[Problem]:
+    """A problem for each line that lost a character, here or before the page came; what no line shows, at the first."""
+    damaged = [line for line in lines if _LOST in line.text]
+    message = warnings[0] if warnings else "a character was lost before the page was saved"
+    for line in damaged or lines[: len(warnings)]:
+        yield Problem(line=line.number, text=line.text, code="decoding", message=message)

@@ -18,7 +18,7 @@ ALLOWED = {
     "snapshots": {"snapshots"},
 }
 ONE_DOOR = (
-    "lxml", "bs4", "soupsieve", "w3lib", "charset_normalizer", "opencc", "httpx2", "deepdiff", "rapidfuzz", "jinja2",
+    "lxml", "bs4", "soupsieve", "w3lib", "opencc", "httpx2", "deepdiff", "rapidfuzz", "jinja2",
 )  # fmt: skip
 DOOR_PACKAGES = {
     "jinja2": "templates",
