@@ -9,8 +9,9 @@ from scraper.explain import Role
 from scraper.ledger import Ledger
 from scraper.lines import Line
 from scraper.profile import Profile
-from scraper.requirements import find_emails, parse_requirement
-from scraper.scopes import find_references, find_regions, find_unsupported, make_notes, parse_scope
+from scraper.readings import read_requirement, read_scope
+from scraper.requirements import find_emails
+from scraper.scopes import find_references, find_regions, find_unsupported, make_notes
 from snapshots.category import CategoryPath, EntityType, Note, Reference, category_key
 from snapshots.notice import Action, Before, Extent, NoticeEntry
 from snapshots.period import StatedDate
@@ -39,8 +40,8 @@ class EntryDraft:
 
 def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEntry:
     """The entry that the gathered lines state; every line is claimed, strangers as problems."""
-    requirement = parse_requirement(draft.requirement or [], ledger.roles)
-    scope = parse_scope(draft.scope or [], ledger.roles)
+    requirement = read_requirement(draft.requirement or [], ledger.roles)
+    scope = read_scope(draft.scope or [], ledger.roles)
     for problem in (*requirement.problems, *scope.problems):
         ledger.add(problem)
     for heading, below in draft.headings:
@@ -53,7 +54,7 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
             ledger.claim(line, block)
     headings = [heading for heading, _ in draft.headings]
     ledger.begin_entry([*draft.opening, *headings, *(draft.requirement or ()), *(draft.scope or ()), *draft.remarks])
-    remarks = parse_scope(draft.remarks)
+    remarks = read_scope(draft.remarks)
     remark_texts = (*((remarks.scope,) if remarks.scope and remarks.scope != "/" else ()), *remarks.notes)
     scope_notes = (*scope.notes, *remark_texts)
     scope_texts = [text for text in (scope.scope, *scope_notes) if text]

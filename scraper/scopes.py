@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -117,6 +118,7 @@ class _ScopeReader:
         self.scope.append(line.text)
 
 
+@lru_cache(4096)
 def find_references(text: str, where: Where) -> tuple[Reference, ...]:
     """The references to categories in a note or a scope.
 
@@ -168,6 +170,7 @@ def find_unsupported(texts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(4096)
 def find_regions(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """Where the applicant must be, as published: 「僅適用于中國香港、日本醫療機構主體提供…」 is 中國香港 and 日本.
 
@@ -176,16 +179,23 @@ def find_regions(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     if not names:
         return ()
     folded = fold_characters(text)
-    place = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    applicant = re.compile(
-        rf"(?:适用于|仅支持)\s*(?P<places>(?:{place})(?:\s*(?:[、,/]|和|及|与|或)\s*(?:{place}))*)\s*(?:等)?(?:国家|地区)*"
-        r"(?=[^,。、;为]{0,14}?(?:主体|公司|企业|机构|商户|律所|注册))"
-    )
+    place, applicant = _place_patterns(names)
     found: list[str] = []
     for match in applicant.finditer(folded):
         start, end = match.span("places")
-        found += [text[start + a : start + b] for a, b in (m.span() for m in re.finditer(place, folded[start:end]))]
+        found += [text[start + a : start + b] for a, b in (m.span() for m in place.finditer(folded[start:end]))]
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _place_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds a place, and the places behind 適用于 that an applicant stands behind."""
+    place = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    applicant = (
+        rf"(?:适用于|仅支持)\s*(?P<places>(?:{place})(?:\s*(?:[、,/]|和|及|与|或)\s*(?:{place}))*)\s*(?:等)?(?:国家|地区)*"
+        r"(?=[^,。、;为]{0,14}?(?:主体|公司|企业|机构|商户|律所|注册))"
+    )
+    return re.compile(place), re.compile(applicant)
 
 
 def split_path(name: str) -> CategoryPath:
