@@ -4,13 +4,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check lint types
+.PHONY: demo test check lint types bench
 
 demo: $(STAMP)
 	@$(BIN)/python examples/demo.py
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# Some minutes; BENCH=--short leaves the largest pages out.
+bench: $(STAMP)
+	@$(BIN)/python -m benchmarks.bench $(BENCH)
 
 check: lint types test
 
