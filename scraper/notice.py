@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scraper.entries import EntryDraft, build_entry
+from scraper.enumerators import read_enumerator
 from scraper.ledger import Ledger
 from scraper.lines import Line
-from scraper.markers import read_enumerator
 from scraper.periods import find_effective, find_period, find_published
 from scraper.profile import Profile
 from scraper.scopes import parse_scope, split_path

@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from scraper.brackets import find_brackets, is_inside
+from scraper.enumerators import find_inline_items, read_enumerator
 from scraper.explain import Role
 from scraper.lines import Line
-from scraper.markers import bracket_depths, read_enumerator, trim_label
-from scraper.requirements import read_note
+from scraper.markers import trim_label
+from scraper.note_runs import read_note
 from snapshots.category import CategoryPath, Note, Reference, ReferenceRole, Where
 from snapshots.folding import fold_characters
 from snapshots.notice import Problem
@@ -22,12 +24,16 @@ _ROLES: tuple[tuple[ReferenceRole, str], ...] = (
     ("choose", r"(?:需|须|应)(?:要)?选(?:择)?"),
 )
 _ROLE = re.compile("|".join(f"(?P<{role}>{pattern})" for role, pattern in _ROLES))
+_NEAR = re.compile(
+    r"[^,。;]{0,12}"
+)  # only joining words stand between a verb, or the reference before, and a reference
+_REACH = 40  # a verb that stands farther off leads to no reference
 _BRACKET = re.compile(r"【([^【】]*)】")
-_SEPARATOR = re.compile(r"\s*(?:-{1,2}|[–—―﹣>›→])\s*")
-_AFTER_REFERENCE = re.compile(r"\s*(?:[、/]|和|或|及|与)?\s*(?:【|(?:等|相关|的)?[^,。;【]{0,16}?类目)")
-_ALTERNATIVES = re.compile(r"[“”\"」]\s*(?:或|、|/|和|及)\s*[“”\"「]")
+_SEPARATOR = re.compile(r" {0,4}(?:-{1,2}|[–—―﹣>›→])\s*")
+_AFTER_REFERENCE = re.compile(r" {0,4}(?:[、/]|和|或|及|与)? {0,4}(?:【|(?:等|相关|的)?[^,。;【]{0,16}?类目)")
+_ALTERNATIVES = re.compile(r"[“”\"」] {0,4}(?:或|、|/|和|及) {0,4}[“”\"「]")
 _CLAUSE_BORDER = re.compile(r"[;。;]")
-_UNSUPPORTED = re.compile(r"(?:暂)?不支持(?:进行|提供)?(?P<what>[^;。]+?)(?=,?\s*建议去除|[;。]|$)")
+_UNSUPPORTED = re.compile(r"(?:暂)?不支持(?:进行|提供)?(?P<what>[^;。]+?)(?=,? {0,4}建议去除|[;。]|$)")
 _ENDED = re.compile(r"[。;)】》”!]$")
 _SCOPE_WORDS = re.compile(r"(?:仅|不|也)?适用|(?:不)?(?:包括|包含|含)|如[::]|\d{1,2}[、.]|[①-⑳]")
 
@@ -71,7 +77,7 @@ class _ScopeReader:
         self.strangers: list[Line] = []
         self.problems: list[Problem] = []
         self._in_notes = False
-        self._expected = 1.0  # the number that the next note item should have
+        self._expected: dict[str, int] = {}  # the number that the next note of each style should have
 
     def read(self, line: Line) -> None:
         """Take the next line."""
@@ -79,14 +85,16 @@ class _ScopeReader:
         if self._roles is not None:
             is_note = self._in_notes or begins is not None
             self._roles.append(Role(line.number, line.text, "scope", "note" if is_note else "scope"))
-        if begins is not None:
-            self._in_notes, self._expected = True, 1.0
-            if words := line.text[begins:].strip():
-                self.notes.append(words)
-        elif self._in_notes:
-            self._read_note_line(line)
-        else:
+        if begins is None and not self._in_notes:
             self._read_scope_line(line)
+            return
+        if begins is not None:
+            self._in_notes, self._expected = True, {}
+        borders = sorted({begins or 0, *find_inline_items(line.folded), len(line.text)})
+        for start, end in pairwise(borders):
+            words, folded = line.text[start:end].strip(), line.folded[start:end].strip()
+            if words:
+                self._read_note(line, words, folded, first=begins is not None)
 
     def report(self, line: Line, code: str, message: str, *, end: int | None = None) -> None:
         """Keep a problem about a line; `end`: about its first characters."""
@@ -94,17 +102,22 @@ class _ScopeReader:
         problem = Problem(line=line.number, text=line.text, code=code, message=message, start=start, end=end)
         self.problems.append(problem)
 
-    def _read_note_line(self, line: Line) -> None:
-        enumerator = read_enumerator(line.folded)
+    def _read_note(self, line: Line, words: str, folded: str, *, first: bool) -> None:
+        enumerator = read_enumerator(folded)
         if enumerator is not None:
-            if enumerator.number not in (self._expected, 1.0):
-                self.report(line, "missing-item", "the numbers of the notes have a gap", end=enumerator.end)
-            self._expected = enumerator.number + 1
-            self.notes.append(line.text[enumerator.end :].strip())
-        elif not self.notes or (line.cell is not None and _ENDED.search(fold_characters(self.notes[-1]))):
-            self.notes.append(line.text)
-        elif not _ENDED.search(fold_characters(self.notes[-1])):
-            self.notes[-1] = f"{self.notes[-1]}\n{line.text}"
+            expected = self._expected.get(enumerator.style, 1)
+            if enumerator.number not in (expected, 1, 0):
+                message = f"note {enumerator.number} of the list stands where note {expected} should"
+                end = enumerator.end if words == line.text else None
+                self.report(line, "missing-item", message, end=end)
+            self._expected[enumerator.style] = enumerator.number + 1
+            self.notes.append(words[enumerator.end :].strip())
+            return
+        ended = not self.notes or _ENDED.search(fold_characters(self.notes[-1][-1:])) is not None
+        if first or not self.notes or (line.cell is not None and ended):
+            self.notes.append(words)
+        elif not ended:
+            self.notes[-1] = f"{self.notes[-1]}\n{words}"
         else:
             self.strangers.append(line)
 
@@ -130,19 +143,17 @@ def find_references(text: str, where: Where) -> tuple[Reference, ...]:
     for clause_start, clause_end in _clauses(folded):
         clause = folded[clause_start:clause_end]
         role: ReferenceRole | None = None
-        condition: str | None = None
+        before = (0, 0)  # the words in front of the verb: the condition
         reach = 0  # where the last reference of this verb ended
         for match in _BRACKET.finditer(clause):
-            verbs = list(_ROLE.finditer(clause, reach, match.start()))
+            verbs = list(_ROLE.finditer(clause, max(reach, match.start() - _REACH), match.start()))
             if verbs:
-                verb = verbs[-1]
-                role = _role(verb)
-                condition = trim_label(text[clause_start : clause_start + verb.start()]) or None
-                between = clause[verb.end() : match.start()]
-            else:
-                between = clause[reach : match.start()] if role else "。"
-            if role is None or not _is_near(between) or not _AFTER_REFERENCE.match(clause, match.end()):
+                role, before = _role(verbs[-1]), (reach, verbs[-1].start())
+            led = verbs[-1].end() if verbs else reach
+            near = role is not None and _NEAR.fullmatch(clause, led, match.start()) is not None
+            if role is None or not near or not _AFTER_REFERENCE.match(clause, match.end()):
                 continue
+            condition = trim_label(text[clause_start + before[0] : clause_start + before[1]]) or None
             start, end = clause_start + match.start(), clause_start + match.end()
             references.append(
                 Reference(
@@ -201,27 +212,22 @@ def _place_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern
 def split_path(name: str) -> CategoryPath:
     """The levels of a name, split at its first separator: 金融業-個人征信 is ("金融業", "個人征信")."""
     folded = fold_characters(name)
-    depths = bracket_depths(folded)
+    brackets = find_brackets(folded)
     for match in _SEPARATOR.finditer(folded):
-        if depths[match.start()] == 0 and match.start() > 0 and match.end() < len(folded):
+        if not is_inside(brackets, match.start()) and match.start() > 0 and match.end() < len(folded):
             return name[: match.start()].strip(), name[match.end() :].strip()
     return (name.strip(),)
 
 
 def _clauses(folded: str) -> list[tuple[int, int]]:
-    depths = bracket_depths(folded)
-    borders = [match.end() for match in _CLAUSE_BORDER.finditer(folded) if depths[match.start()] == 0]
+    brackets = find_brackets(folded)
+    borders = [match.end() for match in _CLAUSE_BORDER.finditer(folded) if not is_inside(brackets, match.start())]
     places = [0, *borders, len(folded)]
     return [(start, end) for start, end in pairwise(places) if end > start]
 
 
 def _role(verb: re.Match[str]) -> ReferenceRole:
     return next(role for role, _ in _ROLES if verb[role] is not None)
-
-
-def _is_near(between: str) -> bool:
-    """Whether only joining words stand between a verb (or the reference before) and this reference."""
-    return re.fullmatch(r"[^,。;]{0,12}", between) is not None
 
 
 def _read_targets(inner: str) -> tuple[CategoryPath, ...]:

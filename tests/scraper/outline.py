@@ -1,4 +1,4 @@
-"""A requirement as an indented outline, to be read against a page."""
+"""A requirement as an indented outline, to be read against a page; ⏎ stands where a leaf goes over several lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def outline(requirement: Requirement | None, depth: int = 0) -> list[str]:
             ]
             return [indent + " | ".join(parts), *_notes(requirement.notes, depth)]
         case Text():
-            return [f"{indent}text {requirement.text}", *_notes(requirement.notes, depth)]
+            shown = requirement.text.replace("\n", " ⏎ ")
+            return [f"{indent}text {shown}", *_notes(requirement.notes, depth)]
         case AllOf() | Choose():
             head = "all of" if isinstance(requirement, AllOf) else f"choose {requirement.n}"
             words = [word for word in (head, requirement.label, requirement.marker) if word]
