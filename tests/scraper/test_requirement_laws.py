@@ -1,0 +1,187 @@
+"""Laws of the requirement language: no letter is lost, a rendered tree is read back, hostile text costs linear time."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper.lines import Line, make_line
+from scraper.requirements import parse_requirement
+from scraper.scopes import find_references, parse_scope
+from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
+
+# Letters of enumerators, of the words 注 and 资质1, and of the words that join papers; they may stand in no field.
+_SIGNS = set("0123456789一二三四五六七八九十①②③abAB第种项资质材料方案情形注备意或者及和与以")
+_PIECES = st.sampled_from(
+    [
+        *(
+            "《甲证》",
+            "《乙书》",
+            "《丙函》",
+            "合同",
+            "承诺函",
+            "(丁戊)",
+            "“己”",
+            "庚主体",
+            "辛公司的",
+            "由",
+            "的",
+            "签订的",
+        ),
+        *("或", "及", "和", "以及", "、", "/", ",", ";", ":", "。", " ", "(", ")"),
+        *("(2选1)", "二选一", "任选其一", "同时提供", "需同时提供:", "缺一不可", "以下资质", "提供"),
+        *("(两家或以上)", "(新增项)", "原件及翻译件", "若涉及壬,需提供", "如:", "须包含以下内容:"),
+        *("申请邮件必须附上以下资料:", "癸@example.com"),
+    ]
+)
+_STARTS = st.sampled_from(
+    [
+        *("", "", "1、", "2、", "3、", "1.", "(1)", "(2)", "①", "②", "一、", "二、", "a.", "资质1:", "2.1 "),
+        *("注:", "注:1、", "【子】:", "以上"),
+    ]
+)
+_LINES = st.builds(lambda start, pieces: start + "".join(pieces), _STARTS, st.lists(_PIECES, max_size=6))
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(character for character in text if character.isalnum() and character not in _SIGNS)
+
+
+def number_lines(texts: list[str]) -> list[Line]:
+    return [make_line(number, text.strip()) for number, text in enumerate(texts, start=1) if text.strip()]
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(_LINES, min_size=1, max_size=9))
+def test_every_letter_of_a_requirement_stands_somewhere(texts: list[str]) -> None:
+    lines = number_lines(texts)
+    reading = parse_requirement(lines)
+    said = letters(msgspec.json.encode(reading).decode())
+    asked = letters("".join(line.text for line in lines))
+    assert asked - said == Counter()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_LINES, min_size=1, max_size=9))
+def test_every_letter_of_a_scope_stands_somewhere(texts: list[str]) -> None:
+    lines = number_lines(texts)
+    reading = parse_scope(lines)
+    said = [reading.scope or "", *reading.notes, *(line.text for line in reading.strangers)]
+    asked = letters("".join(line.text for line in lines))
+    assert asked - letters("".join(said)) == Counter()
+
+
+_TITLES = st.sampled_from(["营业执照", "许可证", "药品、医疗器械备案凭证", "授权书", "公告(试行)"])
+_PAPERS = st.builds(
+    lambda holder, title, qualifier: Paper(
+        text=f"{holder}{'的' if holder else ''}《{title}》{f'({qualifier})' if qualifier else ''}",
+        title=title,
+        holder=holder or None,
+        qualifier=qualifier or None,
+    ),
+    st.sampled_from(["", "", "合作公司", "小程序主体与医院"]),
+    _TITLES,
+    st.sampled_from(["", "", "范围含“客运”或“货运”", "原件"]),
+)
+_TEXTS = st.sampled_from(["承诺函", "主管部门批文或许可文件", "门店照片(含门头、内景)", "2家商户的协议"]).map(
+    lambda text: Text(text=text)
+)
+_LEAVES = st.one_of(_PAPERS, _TEXTS)
+_LABELS = st.sampled_from([None, None, "自营主体", "票务代理"])
+_NOTES = st.lists(st.sampled_from(["须加盖公章", "须在有效期内", "若涉及客运,需同时提供对应资质"]), max_size=3).map(
+    tuple
+)
+_STYLES = (
+    ("一、", "二、", "三、", "四、"),
+    ("1、", "2、", "3、", "4、"),
+    ("①", "②", "③", "④"),
+    ("(1)", "(2)", "(3)", "(4)"),
+)
+
+
+def make_node(items: list[Requirement], n: int | None, label: str | None, notes: tuple[str, ...]) -> AllOf | Choose:
+    """A list as a page can state it: a note behind a last item that is a list would belong to that one."""
+    own = notes if isinstance(items[-1], Paper | Text) else ()
+    if n is None:
+        return AllOf(label=label, marker="同时提供", items=tuple(items), notes=own)
+    n = min(n, len(items) - 1)
+    return Choose(n=n, label=label, marker=f"({len(items)}选{n})", items=tuple(items), notes=own)
+
+
+def make_nodes(items: st.SearchStrategy[Requirement]) -> st.SearchStrategy[AllOf | Choose]:
+    listed = st.lists(items, min_size=2, max_size=4)
+    return st.builds(make_node, listed, st.sampled_from([None, 1, 1, 2]), _LABELS, _NOTES)
+
+
+_TREES = make_nodes(st.one_of(_LEAVES, make_nodes(st.one_of(_LEAVES, make_nodes(_LEAVES)))))
+
+
+def render(node: Requirement, styles: tuple[tuple[str, ...], ...], sign: str) -> list[str]:
+    """The lines of a tree, as the platforms write them; notes count in the style of their list or in none."""
+    match node:
+        case AllOf() | Choose():
+            label = f"{node.label}," if node.label else ""
+            lines = [f"{sign}{label}{node.marker}:"]
+            for own, item in zip(styles[0], node.items, strict=False):
+                lines += render(item, styles[1:], own)
+            if len(node.notes) == 1:
+                lines.append(f"注:{node.notes[0]}")
+            elif isinstance(node, Choose) and node.notes:
+                lines += ["注:", *(own + note for own, note in zip(styles[0], node.notes, strict=False))]
+            else:
+                lines += [f"注:{note}" for note in node.notes]
+            return lines
+        case Paper() | Text():
+            return [sign + node.text]
+        case _:
+            return []
+
+
+@settings(max_examples=200, deadline=None)
+@given(tree=_TREES, styles=st.permutations(_STYLES))
+def test_a_rendered_tree_is_read_back_equal(tree: AllOf | Choose, styles: list[tuple[str, ...]]) -> None:
+    reading = parse_requirement(number_lines(render(tree, tuple(styles), "")))
+    assert reading.requirement == tree
+    assert reading.problems == ()
+
+
+HOSTILE: dict[str, Callable[[int], list[str]]] = {
+    "nested brackets": lambda size: ["(" * size + ")" * size],
+    "nested titles": lambda size: ["《" * size + "》" * size],
+    "unclosed brackets": lambda size: ["《(【“" * size],
+    "items on a line": lambda size: ["".join(f"{index % 90 + 1}、《甲》 " for index in range(size))],
+    "alternatives on a line": lambda size: ["《甲》或《乙》及" * size + "《丙》"],
+    "joints without papers": lambda size: ["或及" * size + "《丙》"],
+    "commas": lambda size: ["《甲》、x" * size],
+    "spaces": lambda size: ["《甲》或" + " " * size + "x"],
+    "markers on a line": lambda size: ["任选其一x" * size],
+    "one long word": lambda size: ["申请邮件" + "a" * size],
+    "references": lambda size: ["若x,需补充【甲-乙】," * size],
+    "brackets without verbs": lambda size: ["【甲】" * size],
+    "notes": lambda size: ["注:"] * (size // 8),
+    "numbered notes": lambda size: ["1、《甲》", "注:", "1、乙", "2、丙"] * (size // 32),
+    "nested lists": lambda size: ["1、甲:"] * (size // 8),
+    "wrapped lines": lambda size: ["《甲》、"] * (size // 8),
+}
+
+
+def measure(make: Callable[[int], list[str]], size: int) -> float:
+    lines = number_lines(make(size))
+    start = time.process_time()
+    parse_requirement(lines)
+    scope = parse_scope(lines)
+    for text in (scope.scope or "", *scope.notes):
+        find_references(text, "scope")
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_takes_time_in_proportion_to_its_length(make: Callable[[int], list[str]]) -> None:
+    small = min(measure(make, 2_000) for _ in range(3))
+    assert measure(make, 16_000) < 24 * small + 0.2
