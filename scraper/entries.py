@@ -11,7 +11,7 @@ from scraper.lines import Line
 from scraper.profile import Profile
 from scraper.readings import read_requirement, read_scope
 from scraper.requirements import find_emails
-from scraper.scopes import find_references, find_regions, find_unsupported, make_notes
+from scraper.scopes import find_references, find_regions, find_unsupported, make_notes, parse_remarks
 from snapshots.category import CategoryPath, EntityType, Note, Reference, category_key
 from snapshots.notice import Action, Before, Extent, NoticeEntry
 from snapshots.period import StatedDate
@@ -42,21 +42,20 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
     """The entry that the gathered lines state; every line is claimed, strangers as problems."""
     requirement = read_requirement(draft.requirement or [], ledger.roles)
     scope = read_scope(draft.scope or [], ledger.roles)
-    for problem in (*requirement.problems, *scope.problems):
+    remarks = parse_remarks(draft.remarks)
+    for problem in (*requirement.problems, *scope.problems, *remarks.problems):
         ledger.add(problem)
     for heading, below in draft.headings:
         if not below:
             ledger.report(heading, "empty-block", "nothing stands below this heading")
-    for stranger in scope.strangers:
+    for stranger in (*scope.strangers, *remarks.strangers):
         ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")
     for block, lines in (("requirement", draft.requirement), ("scope", draft.scope), ("remark", draft.remarks)):
         for line in lines or ():
             ledger.claim(line, block)
     headings = [heading for heading, _ in draft.headings]
     ledger.begin_entry([*draft.opening, *headings, *(draft.requirement or ()), *(draft.scope or ()), *draft.remarks])
-    remarks = read_scope(draft.remarks)
-    remark_texts = (*((remarks.scope,) if remarks.scope and remarks.scope != "/" else ()), *remarks.notes)
-    scope_notes = (*scope.notes, *remark_texts)
+    scope_notes = (*scope.notes, *remarks.notes)
     scope_texts = [text for text in (scope.scope, *scope_notes) if text]
     notes: tuple[Note, ...] = (*make_notes(requirement.notes, "requirement"), *make_notes(scope_notes, "scope"))
     references = (

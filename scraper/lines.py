@@ -19,7 +19,10 @@ BLANK = f" \t\r\n\f\v\xa0\u3000{INVISIBLE}"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The place of a line in a table, counted from 0, and how many rows and columns its cell covers."""
+    """The place of a line in a table, counted from 0, and how many rows and columns its cell covers.
+
+    `placed` False: a copy has lost the column; `column` is then the cell's place among the `columns` cells of its row.
+    """
 
     table: int
     row: int
@@ -27,6 +30,7 @@ class Cell:
     rows: int
     columns: int
     header: bool
+    placed: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

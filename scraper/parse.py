@@ -6,13 +6,16 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scraper.catalogue import is_catalogue, parse_catalogue
+from scraper.catalogue import breaks_off, is_catalogue, parse_catalogue
 from scraper.decode import DecodedPage, decode_page
+from scraper.delimited import place_delimited_cells
 from scraper.explain import ExplainedLine
 from scraper.ledger import Ledger
 from scraper.lines import Line, extract_lines
 from scraper.markdown import looks_like_markdown, markdown_lines
 from scraper.notice import parse_notice
+from scraper.paste import place_pasted_cells
+from scraper.placement import place_cells
 from scraper.profile import Profile, choose_profile, gather_profiles
 from scraper.repairs import Repairs, drop_noise, find_doubts, mend_marks
 from snapshots.errors import PageRefusedError
@@ -88,7 +91,12 @@ def _open_page(page: Page, profile: Profile | None, profiles: Sequence[Profile] 
         known = gather_profiles() if profiles is None else profiles
         profile = choose_profile(page.name, "\n".join(line.folded for line in lines), known)
     lines = mend_marks(lines, profile)
-    return _OpenPage(decoded, lines, profile, Repairs(originals, lines))
+    repairs = Repairs(originals, lines)
+    if markdown:
+        lines = place_cells(lines, profile)
+    elif not decoded.is_html:
+        lines = place_delimited_cells(decoded.text, place_pasted_cells(lines, profile), profile)
+    return _OpenPage(decoded, lines, profile, repairs)
 
 
 def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date | None) -> Reading:
@@ -96,6 +104,8 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
     captured = captured or (page.captured.date() if page.captured else None)
     documents: tuple[Document, ...]
     if is_catalogue(lines, profile):
+        if breaks_off(decoded.text, is_html=decoded.is_html):
+            raise PageRefusedError(page.name, "the page breaks off and what follows is lost; save it again")
         documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)
     else:
         documents = parse_notice(page.name, lines, profile, ledger, captured)

@@ -21,7 +21,7 @@ from snapshots.category import EntityType
 from snapshots.errors import PageRefusedError, UsageError
 from snapshots.notice import Action
 
-Column = Literal["level1", "level2", "level3", "requirement", "scope", "remark"]
+Column = Literal["entity_type", "level1", "level2", "level3", "requirement", "scope", "remark"]
 """What a column of a table holds."""
 
 Free = Annotated[str, Meta(extra={"rule": Rule(form="free")})]
@@ -36,10 +36,30 @@ _MARKUP = r"^(?:</?[a-z][a-z0-9]*(?:\s[^<>]*)?>\s*|<!--(?:(?!-->).)*-->\s*)+$"
 
 
 class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a platform's catalogue is laid out; `empty_requirement` says what an empty cell means there."""
+    """How a platform's lists of categories are laid out.
 
-    complete: str
+    `complete` is the pattern of a title that claims to list all, `listing` of one that does not. `level1_heading`
+    says how a heading names level 1 (`name`); without it every heading below the title does. `empty_requirement`
+    says what an empty cell means there.
+    """
+
+    complete: Pattern
+    listing: Pattern = ""
+    level1_heading: EntryPattern = ""
     empty_requirement: Literal["none", "not_stated"] = "not_stated"
+
+    def claims_all(self, folded: str) -> bool:
+        """Whether the line is a title that claims to list all: 「小程序开放的服务类目」."""
+        return re.search(self.complete, folded) is not None
+
+    def opens_list(self, folded: str) -> bool:
+        """Whether the line is the title of a list of categories: 「特殊行业所需资质材料」."""
+        return self.claims_all(folded) or (self.listing != "" and re.search(self.listing, folded) is not None)
+
+    def find_level1(self, folded: str) -> tuple[int, int] | None:
+        """Where a heading names level 1: all of 「物流服务」, the end of 「一级类目:交通」; None: no name."""
+        match = re.search(self.level1_heading or "(?P<name>.+)", folded)
+        return match.span("name") if match else None
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):

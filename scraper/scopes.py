@@ -47,6 +47,23 @@ class ScopeReading(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+def parse_remarks(lines: list[Line]) -> ScopeReading:
+    """The notes of a cell 備注: an item each of a numbered list 「1、該類目為內測類目…」, else its text as it stands.
+
+    A list below words that lead to it 「不得涉及: 1、…」 stays with them.
+    """
+    reader = _ScopeReader(None, in_notes=bool(lines) and read_enumerator(lines[0].folded) is not None)
+    for line in lines:
+        reader.read(line)
+    text = "\n".join(reader.scope)
+    return ScopeReading(
+        scope=None,
+        notes=(*((text,) if text not in ("", "/") else ()), *reader.notes),
+        strangers=tuple(reader.strangers),
+        problems=tuple(reader.problems),
+    )
+
+
 def parse_scope(lines: list[Line], roles: list[Role] | None = None) -> ScopeReading:
     """The scope (its lines joined by a line break), the note items after it, and lines that belong to neither.
 
@@ -70,13 +87,13 @@ def parse_scope(lines: list[Line], roles: list[Role] | None = None) -> ScopeRead
 class _ScopeReader:
     """Reads the lines of a scope block: first the scope, then, behind 注, its notes."""
 
-    def __init__(self, roles: list[Role] | None) -> None:
+    def __init__(self, roles: list[Role] | None, *, in_notes: bool = False) -> None:
         self._roles = roles
         self.scope: list[str] = []
         self.notes: list[str] = []
         self.strangers: list[Line] = []
         self.problems: list[Problem] = []
-        self._in_notes = False
+        self._in_notes = in_notes
         self._expected: dict[str, int] = {}  # the number that the next note of each style should have
 
     def read(self, line: Line) -> None:
