@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.markers import read_enumerator
+from scraper.enumerators import read_enumerator
 
 LEVELS: frozenset[str] = frozenset({"level1", "level2", "level3"})
 BLOCKS: frozenset[str] = frozenset({"requirement", "scope", "remark"})

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.cell_kinds import BLOCKS, LEVELS, find_kinds
-from scraper.markers import read_enumerator
+from scraper.enumerators import read_enumerator
 from scraper.profile import Column
 
 _PAPER = re.compile(r"证|书|件|批文|协议|备案|许可|资质|授权|截图|函|执照|合同|报告|材料")

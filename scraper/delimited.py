@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scraper.cell_kinds import LEVELS, find_kinds
+from scraper.enumerators import read_enumerator
 from scraper.lines import Line, make_line
-from scraper.markers import read_enumerator
 from scraper.profile import Column, Profile
 from scraper.rebuilt import RebuiltTable
 from scraper.tables import find_column

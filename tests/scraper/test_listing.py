@@ -62,5 +62,5 @@ def test_the_real_listing_is_in_force_since_its_capture() -> None:
         "电商": 2,
     }
     assert [entry.path for entry in document.entries].count(("医疗", "就医服务")) == 3
-    assert [problem.code for problem in reading.problems] == ["no-entity-type"]
+    assert [problem.code for problem in reading.problems] == ["no-entity-type", "cut-off", "cut-off"]
     assert reading.accounting.unclaimed == 0
