@@ -21,8 +21,14 @@ from snapshots.category import EntityType
 from snapshots.errors import PageRefusedError, UsageError
 from snapshots.notice import Action
 
-Column = Literal["entity_type", "level1", "level2", "level3", "requirement", "scope", "remark"]
-"""What a column of a table holds."""
+Column = Literal[
+    "action", "entity_type", "path", "level1", "level2", "level3", "level4", "requirement", "scope", "remark",
+    "condition", "effective", "closes", "deadline", "ordinal",
+]  # fmt: skip
+"""What a column of a table holds; `path` is a whole one in one cell (「政务民生-信用」), `condition` what is moved."""
+
+Side = Literal["before", "after"]
+"""Which state a column tells of: 「資質要求(變更前)」, 「遷出類目」 tell of the one before."""
 
 Free = Annotated[str, Meta(extra={"rule": Rule(form="free")})]
 Pattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern")})]
@@ -69,15 +75,18 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     platform: Free
     marks: tuple[MarkPattern, ...]
     title: Pattern
-    entry_heading: EntryPattern
-    sections: dict[Action, tuple[str, ...]]
-    blocks: dict[Literal["requirement", "scope"], tuple[str, ...]]
+    entry_heading: EntryPattern = "(?!)(?P<name>)"
+    sections: dict[Action, tuple[str, ...]] = field(default_factory=dict)
+    blocks: dict[Literal["requirement", "scope"], tuple[str, ...]] = field(default_factory=dict)
     description: Free = ""
     entity_types: dict[EntityType, tuple[str, ...]] = field(default_factory=dict)
     publisher: PublisherPattern = ""
     chrome: tuple[Pattern, ...] = ()
     tail: tuple[Pattern, ...] = ()
     columns: dict[Column, tuple[str, ...]] = field(default_factory=dict)
+    sides: dict[Side, tuple[str, ...]] = field(default_factory=dict)
+    verbs: dict[Action | Literal["unchanged"], tuple[str, ...]] = field(default_factory=dict)
+    branch: EntryPattern = ""
     catalogue: CatalogueWords | None = None
     places: dict[Literal["names"], tuple[str, ...]] = field(default_factory=dict)
 
@@ -90,6 +99,37 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def entry_pattern(self) -> re.Pattern[str]:
         """What makes a line the heading of an entry."""
         return re.compile(self.entry_heading)
+
+    @cached_property
+    def column_words(self) -> dict[str, Column]:
+        """The column of each spelling of a heading."""
+        return {spelling: column for column, spellings in self.columns.items() for spelling in spellings}
+
+    @cached_property
+    def side_words(self) -> tuple[tuple[str, Side], ...]:
+        """The words that say which state a column tells of, the longest first."""
+        pairs = [(spelling, side) for side, spellings in self.sides.items() for spelling in spellings]
+        return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+    @cached_property
+    def entity_type_words(self) -> tuple[tuple[EntityType, str], ...]:
+        """The words for those who apply, the longest first: 非个人主体 holds 个人主体."""
+        pairs = [(name, spelling) for name, spellings in self.entity_types.items() for spelling in spellings]
+        return tuple(sorted(pairs, key=lambda pair: -len(pair[1])))
+
+    @cached_property
+    def block_pattern(self) -> re.Pattern[str]:
+        """What makes a line a block's heading, its name alone or with a colon; copies put spaces into the name."""
+        names = "|".join(
+            f"(?P<{block}>{'|'.join(_space_out(name) for name in sorted(spellings, key=len, reverse=True))})"
+            for block, spellings in self.blocks.items()
+        )
+        return re.compile(rf"[【\[]?(?:{names or '(?!)'})[】\]]?\s*(?:(?P<colon>[::])\s*|$)")
+
+    @cached_property
+    def branch_pattern(self) -> re.Pattern[str] | None:
+        """What names the category that stands above all those of a table: 「對【廚具】下部分類目」."""
+        return re.compile(self.branch) if self.branch else None
 
     @cached_property
     def publisher_pattern(self) -> re.Pattern[str] | None:
@@ -105,6 +145,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def tail_pattern(self) -> re.Pattern[str]:
         """What a line begins with that ends the content."""
         return re.compile("|".join(f"(?:{pattern})" for pattern in self.tail) or r"(?!)", re.IGNORECASE)
+
+
+def _space_out(words: str) -> str:
+    return r"\s*".join(map(re.escape, words))
 
 
 def list_profiles() -> tuple[str, ...]:
