@@ -38,10 +38,14 @@ def order_events(documents: Iterable[StoredDocument]) -> list[Event]:
 
 
 def entry_in_force(entry: NoticeEntry, stored: StoredDocument) -> InForce:
-    """Since when the entry is in force: its own effective date 「自2025年4月1日起」, else the document's."""
+    """Since when the entry is in force: its own effective date 「自2025年4月1日起」, else the document's.
+
+    A category that ends is gone on the day on which it closes: 「将于2025年6月1日起下线」.
+    """
+    roles = ("effective", "closes") if entry.action == "removed" else ("effective",)
     for stated in entry.dates:
         day = stated.start or stated.end
-        if stated.role == "effective" and day is not None:
+        if stated.role in roles and day is not None:
             return InForce(day, "effective")
     return stored.in_force
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from snapshot_making import catalogue, make_entry, notice, paper
 
+from snapshots.period import StatedDate
 from snapshots.rebuild import list_change_dates
 from snapshots.requirement import Choose, NoneRequired
 
@@ -26,6 +27,15 @@ def test_each_date_at_which_a_category_comes_changes_or_goes_counts_once() -> No
         notice("2025-06-30", make_entry("added", "工具-計算")),
     ]
     assert list_change_dates(documents) == days("2025-03-31", "2025-06-30", "2025-12-31")
+
+
+def test_a_category_is_gone_on_the_day_on_which_it_closes() -> None:
+    closes = (StatedDate("closes", dt.date(2025, 6, 1), None, "将于2025年6月1日起下线"),)
+    documents = [
+        notice("2025-03-31", make_entry("added", "工具-天氣")),
+        notice("2025-05-15", make_entry("removed", "工具-天氣", dates=closes)),
+    ]
+    assert list_change_dates(documents) == days("2025-03-31", "2025-06-01")
 
 
 def test_a_restatement_in_another_form_changes_nothing() -> None:
