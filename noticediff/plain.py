@@ -116,7 +116,8 @@ def _describe_document(document: Document, emphasize: Emphasis) -> Iterator[str]
 def _describe_entry(entry: NoticeEntry, emphasize: Emphasis) -> Iterator[str]:
     targets = "".join(f" → {_join_path(target)}" for target in entry.targets)
     who = "" if entry.entity_type is None else f" · {entry.entity_type}"
-    yield f"{entry.action}{who} · {emphasize(_join_path(entry.path))}{targets} ({_name_lines(entry.lines)})"
+    name = _join_path(entry.path) or "(the page has lost the name)"
+    yield f"{entry.action}{who} · {emphasize(name)}{targets} ({_name_lines(entry.lines)})"
     if entry.extent is not None:
         yield f"{_STEP}moved: {_join_names(entry.extent, entry.condition)}"
     yield from _describe_blocks(requirement_block(entry), scope_block(entry))

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scraper.columns import LONGEST, NAMES, TEXTS, Heading, is_known, read_heading
+from scraper.enumerators import read_enumerator
 from scraper.fitting import is_name
 from scraper.lines import Cell, Line
-from scraper.markers import find_marker, read_enumerator
+from scraper.markers import find_marker
+from scraper.note_runs import read_note
 from scraper.placing import Piece, Placer, RawRow
 from scraper.profile import Profile
-from scraper.requirements import read_note
 
 _SCOPE = re.compile(r"(?:仅|不|也)?适用")
 _MORE_SCOPE = re.compile(r"(?:不)?(?:包括|包含|含)|如[::]|暂不支持")

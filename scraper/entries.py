@@ -12,7 +12,7 @@ from scraper.profile import Profile
 from scraper.readings import read_requirement, read_scope
 from scraper.requirements import find_emails
 from scraper.scopes import find_references, find_regions, find_unsupported, make_notes, parse_remarks
-from snapshots.category import CategoryPath, EntityType, Note, Reference, category_key
+from snapshots.category import Attribute, CategoryPath, EntityType, Note, Reference, category_key
 from snapshots.notice import Action, Before, Extent, NoticeEntry
 from snapshots.period import StatedDate
 
@@ -33,7 +33,9 @@ class EntryDraft:
     extent: Extent | None = None
     condition: str | None = None
     dates: tuple[StatedDate, ...] = ()
-    before: Before | None = None
+    before_requirement: list[Line] | None = None
+    before_scope: list[Line] | None = None
+    attributes: tuple[Attribute, ...] = ()
     opening: tuple[Line, ...] = ()  # the line or the cells that name it
     headings: list[tuple[Line, list[Line]]] = field(default_factory=list)  # of its blocks, with what stands below
 
@@ -79,11 +81,12 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         references=references,
         papers=requirement.papers,
         unsupported=find_unsupported([*requirement.notes, *scope_texts]),
+        attributes=draft.attributes,
         dates=draft.dates,
         closed_beta=requirement.closed_beta,
         emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
         regions=find_regions(scope.scope or "", profile.places.get("names", ())),
-        before=draft.before,
+        before=_build_before(draft, ledger),
         doubts=tuple(dict.fromkeys(problem.code for problem in requirement.problems)),
         lines=(draft.first, draft.last),
     )
@@ -97,3 +100,21 @@ def _explain_references(references: tuple[Reference, ...], draft: EntryDraft) ->
         if line is not None:
             role = (reference.role or "refers to").replace("_", " ")
             yield Role(line.number, reference.text, reference.where, f"reference: {role}", depth=1)
+
+
+def _build_before(draft: EntryDraft, ledger: Ledger) -> Before | None:
+    """The earlier state, where the page has columns for it: 「資質要求(變更前)」."""
+    if not draft.before_requirement and not draft.before_scope:
+        return None
+    requirement = read_requirement(draft.before_requirement or [])
+    scope = read_scope(draft.before_scope or [])
+    for problem in (*requirement.problems, *scope.problems):
+        ledger.add(problem)
+    for line in (*(draft.before_requirement or ()), *(draft.before_scope or ())):
+        ledger.claim(line, "before")
+    return Before(
+        requirement=requirement.requirement,
+        application=requirement.application,
+        scope=scope.scope,
+        notes=(*make_notes(requirement.notes, "requirement"), *make_notes(scope.notes, "scope")),
+    )

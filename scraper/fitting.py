@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.markers import read_enumerator
+from scraper.enumerators import read_enumerator
 from scraper.profile import Column
 
 _NAME = re.compile(r"[^。;:《》!?]{1,40}")
@@ -22,7 +22,7 @@ def is_name(folded: str) -> bool:
         _NAME.fullmatch(folded) is not None
         and _LIST.match(folded) is None
         and _NUMBER.fullmatch(folded) is None
-        and read_enumerator(folded) is None
+        and (folded.startswith("-") or read_enumerator(folded) is None)  # 「- 信用」 is the rest of a name
     )
 
 

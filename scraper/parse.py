@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.catalogue import breaks_off, is_catalogue, parse_catalogue
+from scraper.cut import PageCutError
 from scraper.decode import DecodedPage, decode_page
 from scraper.delimited import place_delimited_cells
 from scraper.explain import ExplainedLine
@@ -53,7 +54,8 @@ def parse_page(
     """What the page says, and what of it was not understood.
 
     `profile` None: the one of `profiles` (None: those that ship) whose marks are on the page. Raises
-    PageRefusedError for a page that is empty, binary, no notice, or broken off.
+    PageRefusedError for a page that is empty, binary, no notice, or broken off: PageCutError, with what was read,
+    where whole entries stand before the break.
     """
     opened = _open_page(page, profile, profiles)
     return _read_lines(page, opened, Ledger(opened.lines), captured)
@@ -115,13 +117,17 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
         ledger.add_inside(line, doubt)
     problems, accounting = ledger.settle()
     label = PageLabel(name=page.name, sha256=page.sha256, encoding=decoded.encoding, captured=captured)
-    return Reading(
+    reading = Reading(
         page=label,
         documents=tuple(map(opened.repairs.restore_document, documents)),
         problems=tuple(map(opened.repairs.restore_problem, problems)),
         accounting=accounting,
         profile=profile.name,
     )
+    for problem in problems:
+        if problem.code == "cut":
+            raise PageCutError(page.name, problem.message.replace("the page breaks", "it breaks"), reading)
+    return reading
 
 
 def _find_losses(lines: tuple[Line, ...], warnings: tuple[str, ...]) -> Iterator[Problem]:

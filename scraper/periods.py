@@ -1,4 +1,4 @@
-"""Dates in a page's words: the period of a title, effective dates in prose, publication dates.
+"""Dates in a page's words: the period of a title, dates in prose with their roles, publication dates.
 
 A grammar of our own: dateparser and dateutil misread 「2025年1-3月」.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 from snapshots.folding import fold_characters
-from snapshots.period import Period, StatedDate, last_day_of_month
+from snapshots.period import DateRole, Period, StatedDate, last_day_of_month
 
 _YEAR = r"(?P<year>20\d{2})\s*年?\s*"
 _MONTHS = re.compile(
@@ -18,13 +19,39 @@ _MONTHS = re.compile(
 _MONTH = re.compile(_YEAR + r"[【(]?(?P<month>\d{1,2})[】)]?\s*月(?!\s*[【(]?\d)")
 _QUARTER = re.compile(_YEAR + r"第?\s*(?P<quarter>[一二三四1-4])\s*季度|(?P<year2>20\d{2})\s*[Qq](?P<quarter2>[1-4])")
 _HALF = re.compile(_YEAR + r"(?P<half>[上下])半年")
-_DAY = r"20\d{2}\s*(?:年|[-/.])\s*[【(]?\d{1,2}[】)]?\s*(?:月|[-/.])\s*[【(]?\d{1,2}[】)]?\s*日?"
+_SIGNS = r"\s*[【\[(]?\s*"
+_CLOSING = r"\s*[】\])]?\s*"
 _NUMBER = re.compile(r"\d+")
-_EFFECTIVE = re.compile(
-    rf"(?:于|自|从|在)?\s*(?P<day>{_DAY})\s*(?:\d{{1,2}}[::]\d{{2}})?\s*(?:起|开始)?[^。;]{{0,6}}?(?:正式)?"
-    rf"(?:生效|实施|施行|执行)|(?:生效(?:日期|时间)?|实施(?:日期|时间))\s*[::]\s*(?P<day2>{_DAY})"
+_DAY = rf"20\d{{2}}\s*(?:年|[-/.]){_SIGNS}\d{{1,2}}{_CLOSING}(?:月|[-/.]){_SIGNS}\d{{1,2}}{_CLOSING}日?"
+_LATER = rf"(?:{_DAY}|{_SIGNS}\d{{1,2}}{_CLOSING}月{_SIGNS}\d{{1,2}}{_CLOSING}日|{_SIGNS}\d{{1,2}}{_CLOSING}日)"
+_HOUR = r"(?:\s*\d{1,2}[::]\d{2}(?:[::]\d{2})?)?"
+_SPAN = rf"(?P<day>{_DAY}){_HOUR}(?:\s*起?\s*(?:至|到|-{{1,2}}|–|—|~)\s*(?P<later>{_LATER}){_HOUR})?"
+_ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
+    ("comment", re.compile(rf"(?:公示|征求意见|意见反馈)(?:期|时间|日期)?(?:为|自|从|于|[::]|\s)*{_SPAN}")),
+    ("comment", re.compile(rf"{_SPAN}起?(?:进行|开始|予以)?(?:公示|征求意见)")),
+    ("migration", re.compile(rf"{_SPAN}[^。;,\d]{{0,12}}迁移")),
+    ("migration", re.compile(rf"迁移(?:时间|日期)\s*[::]?\s*{_SPAN}")),
+    ("deadline", re.compile(rf"(?:截止|截至)(?:日期|时间)?(?:为|至|到|[::])?\s*{_SPAN}")),
+    ("deadline", re.compile(rf"{_SPAN}\s*(?:\(含\))?\s*(?:之前|以前|前)")),
+    ("closes", re.compile(rf"(?:下线|关闭|停用|停止服务)(?:时间|日期)?\s*(?:为|[::])\s*{_SPAN}")),
+    (
+        "closes",
+        re.compile(
+            rf"(?:自|从|于|在)?\s*{_SPAN}\s*(?:起|开始)?\s*,?[^。;::\d]{{0,24}}?"
+            r"(?:下线|关闭|停用|废弃|停止(?:服务|使用|申请)|下架)"
+        ),
+    ),
+    ("effective", re.compile(rf"(?:生效|实施|启用|上线)(?:日期|时间)?\s*(?:为|[::])\s*{_SPAN}")),
+    (
+        "effective",
+        re.compile(
+            rf"(?:于|自|从|在)?\s*{_SPAN}\s*(?:起|开始)?[^。;\d]{{0,6}}?(?:正式)?"
+            r"(?:生效|实施|施行|执行|启用|上线|开放)"
+        ),
+    ),
+    ("effective", re.compile(rf"(?:自|从)\s*{_SPAN}\s*(?:起|开始)")),
 )
-_SINCE = re.compile(rf"自\s*(?P<day>{_DAY})\s*起")
+_AT_ONCE = re.compile(r"(?:自|从)?\s*(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起")
 _PUBLISHED = re.compile(
     rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|时间|日期)\s*[::]?\s*(?P<day>{_DAY})"
     rf"|^(?P<day2>{_DAY})(?:\s*\d{{1,2}}[::]\d{{2}}(?:[::]\d{{2}})?)?$"
@@ -47,32 +74,61 @@ def find_period(title: str) -> Period | None:
     return None
 
 
-def find_effective(text: str) -> StatedDate | None:
-    """The date from which a sentence says that it holds: 「於 2020 年 6月 24 日正式生效實施」."""
+def find_dates(text: str) -> tuple[StatedDate, ...]:
+    """The dates that a text states, each with the role that its words give it, in page order.
+
+    「于 2020 年 6月 24 日正式生效实施」 is effective, 「2022年11月14日至11月20日统一完成迁移」 a migration. A date has
+    one role: words that name a narrower one go first. A date whose words give it none is left out.
+    """
     folded = fold_characters(text)
-    match = _EFFECTIVE.search(folded) or _SINCE.search(folded)
-    if match is None:
-        return None
-    day = _day(match)
-    return (
-        StatedDate(role="effective", start=day, end=None, text=text[match.start() : match.end()].strip())
-        if day
-        else None
-    )
+    found: dict[int, tuple[int, StatedDate]] = {}
+    taken: list[tuple[int, int]] = []
+    for role, pattern in _ROLES:
+        for match in pattern.finditer(folded):
+            start, end = match.start("day"), max(match.end("day"), match.end("later"))
+            if any(start < stop and begin < end for begin, stop in taken):
+                continue
+            stated = _read_span(role, text, match)
+            if stated is not None:
+                taken.append((start, end))
+                found[start] = (start, stated)
+    for match in _AT_ONCE.finditer(folded):
+        stated = StatedDate(role="effective", start=None, end=None, text=text[match.start() : match.end()])
+        found[match.start()] = (match.start(), stated)
+    return tuple(stated for _, stated in sorted(found.values(), key=lambda pair: pair[0]))
+
+
+def find_days(text: str) -> tuple[dt.date, ...]:
+    """Every whole day that the text names."""
+    days = (_read_day(match[0], None) for match in re.finditer(_DAY, fold_characters(text)))
+    return tuple(day for day in days if day is not None)
 
 
 def find_published(text: str) -> dt.date | None:
     """The day of publication that a line beside the title states: 「發布時間:2025-04-03」."""
     match = _PUBLISHED.search(fold_characters(text))
-    return _day(match) if match else None
+    return _read_day(match["day"] or match["day2"], None) if match else None
 
 
-def _day(match: re.Match[str]) -> dt.date | None:
-    groups = match.groupdict()
-    numbers = _NUMBER.findall(groups.get("day") or groups.get("day2") or "")
+def _read_span(role: DateRole, text: str, match: re.Match[str]) -> StatedDate | None:
+    start, later = _read_day(match["day"], None), match["later"]
+    end = _read_day(later, start) if later else None
+    if start is None or (later and end is None):
+        return None
+    if later is None and role == "deadline":
+        start, end = None, start
+    return StatedDate(role=role, start=start, end=end, text=text[match.start() : match.end()].strip())
+
+
+def _read_day(words: str, before: dt.date | None) -> dt.date | None:
+    """The day; what it leaves out is that of the day before it: 「2022年11月14日至20日」."""
+    numbers = list(map(int, _NUMBER.findall(words)))
+    if before is not None:
+        numbers = [before.year, before.month, before.day][: 3 - len(numbers)] + numbers
     try:
-        return dt.date(*map(int, numbers))
-    except (ValueError, TypeError):
+        year, month, day = numbers
+        return dt.date(year, month, day)
+    except ValueError:
         return None
 
 
@@ -81,3 +137,10 @@ def _months(year: int, first: int, last: int) -> Period | None:
         return Period(dt.date(year, first, 1), last_day_of_month(year, last)) if first <= last else None
     except ValueError:
         return None
+
+
+def resolve_dates(dates: tuple[StatedDate, ...], published: dt.date | None) -> Iterator[StatedDate]:
+    """The dates, 「即日起」 as the day of publication where that is known."""
+    for stated in dates:
+        is_open = stated.start is None and stated.end is None
+        yield StatedDate(stated.role, published, None, stated.text) if is_open and published else stated

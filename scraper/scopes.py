@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -82,6 +83,16 @@ def parse_scope(lines: list[Line], roles: list[Role] | None = None) -> ScopeRead
         strangers=tuple(reader.strangers),
         problems=tuple(reader.problems),
     )
+
+
+def find_stranger(lines: Sequence[Line]) -> int | None:
+    """The place of the first line that cannot belong to a scope block, or None where all can."""
+    reader = _ScopeReader(None)
+    for place, line in enumerate(lines):
+        reader.read(line)
+        if reader.strangers:
+            return place
+    return None
 
 
 class _ScopeReader:

@@ -52,10 +52,12 @@ def parse(
 ) -> int:
     """Print what one PAGE says; store nothing.
 
-    PAGE is a file, an http(s) address, or - for standard input.
+    PAGE is a file, an http(s) address, or - for standard input. Of a page that breaks off, what stands before the
+    break is printed, and the exit code is 4.
     """
     from noticediff.formats import ParseOutput
     from noticediff.plain import describe_reading
+    from scraper.cut import PageCutError
     from snapshots.codec import encode_json
 
     if explain and format == "json":
@@ -64,7 +66,11 @@ def parse(
     strict = strict or (configured is not None and configured.strict)
     if explain:
         return _explain_page(session, page, source=source, profile=profile, captured=captured, strict=strict)
-    reading = _read_page(session, page, source=source, profile=profile, captured=captured).reading
+    cut = None
+    try:
+        reading = _read_page(session, page, source=source, profile=profile, captured=captured).reading
+    except PageCutError as error:
+        reading, cut = error.reading, error
     if format == "json":
         write_result(
             encode_json(
@@ -78,6 +84,8 @@ def parse(
         )
     else:
         write_result(describe_reading(reading, session.emphasize))
+    if cut is not None:
+        raise cut
     return EXIT_PROBLEMS if strict and reading.problems else 0
 
 

@@ -113,3 +113,43 @@ def test_a_profile_may_be_named(tmp_path: Path) -> None:
     run = run_program("parse", page, "--profile", "wechat")
     assert (run.exit_code, run.stdout) == (2, "")
     assert "no profile is named 'wechat'" in run.stderr
+
+
+CUT = """2025年10月小程序类目调整公告
+新增类目
+个人主体
+类目
+现资质要求
+类目适用范围
+工具-日历
+《营业执照》
+适用于日历服务
+工具-天气
+《营业
+"""
+
+
+def test_of_a_page_that_breaks_off_what_is_whole_is_printed_and_the_code_is_4(tmp_path: Path) -> None:
+    page = write_page(tmp_path, "cut.txt", CUT)
+    run = run_program("parse", page, "--format", "json")
+    output = json.loads(run.stdout)
+    assert [entry["path"] for entry in output["documents"][0]["entries"]] == [["工具", "日历"]]
+    assert [problem["code"] for problem in output["problems"]] == ["unfinished-entry", "cut"]
+    assert run.exit_code == 4
+    assert run.stderr == f"noticediff: {page}: it breaks off in the row at line 10; save it again\n"
+
+
+def test_a_page_that_breaks_off_is_never_stored(tmp_path: Path) -> None:
+    run = run_program("--store", tmp_path / "store.db", "add", write_page(tmp_path, "cut.txt", CUT))
+    assert (run.exit_code, run.stdout) == (4, "")
+    assert "it breaks off" in run.stderr
+    assert not (tmp_path / "store.db").exists()
+
+
+def test_a_category_whose_name_the_page_lost_is_shown_without_one(tmp_path: Path) -> None:
+    table = "调整方式 | 二级类目 | 三级类目 | 类目状态 |\n关闭类目 | 锅具 | / | 关闭 |\n| / | 关闭 | |\n"
+    branch = "各位微信小店商家,平台将对【厨具】下部分类目进行优化。"
+    run = run_program("parse", write_page(tmp_path, "store.txt", f"{branch}\n{table}"))
+    assert "removed · 厨具 › 锅具 (line 3)" in run.stdout
+    assert "removed · (the page has lost the name) (line 4)" in run.stdout
+    assert "line 4: unnamed-row" in run.stdout

@@ -1,0 +1,148 @@
+"""Where each notice of a page begins and ends: around it stand breadcrumbs, counters, comments and related links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scraper.enumerators import read_enumerator
+from scraper.frame import Kind, Mark
+from scraper.lines import Line
+from scraper.names import read_listed
+from scraper.periods import find_dates, find_period, find_published
+from scraper.profile import Profile
+from scraper.prose import read_prose
+from scraper.scopes import find_stranger
+from snapshots.folding import fold
+
+_STRUCTURE: frozenset[Kind] = frozenset({"section", "entity", "entry", "block", "table"})
+_CONTENT: frozenset[Kind] = frozenset({"entry", "table"})
+_SENTENCE = re.compile(r"[。;]|[::]$")
+_CLOSING = re.compile(r"特此(?:公告|通知|公示)|请(?:各位)?(?:开发者|商家)?知悉|感谢您")
+SIGNATURE = re.compile(r"[^\s。,;:|]{2,20}(?:团队|中心|运营部|有限公司)")
+_COMMENT = re.compile(r"^<!--")
+
+
+def find_borders(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> list[tuple[int, int]]:
+    """Where each notice begins and ends, as places in `lines`; the last ends with the page. None where none is."""
+    first = next((place for place, mark in enumerate(marks) if mark.kind in _CONTENT), None)
+    if first is None:
+        first = next(_find_news(lines, marks, profile), None)
+    if first is None:
+        return []
+    starts = [_find_begin(lines, marks, profile, first)]
+    for place in range(first + 1, len(lines)):
+        if marks[place].kind != "title" or fold(lines[place].text) == fold(lines[starts[-1]].text):
+            continue
+        following = next((mark.kind for mark in marks[place + 1 :] if mark.kind not in ("text", "block")), None)
+        if following in _STRUCTURE and (find_period(lines[place].text) or following != "entry"):
+            starts.append(place)
+    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
+def _find_news(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> Iterator[int]:
+    """The lines that say what happens to a category, or list names below a heading that says it, up to the tail."""
+    is_told = False
+    for place, (line, mark) in enumerate(zip(lines, marks, strict=True)):
+        is_told = is_told or mark.action is not None
+        if mark.kind == "text" and place and profile.tail_pattern.match(line.folded):
+            return
+        if _is_news(line, mark, profile) or (is_told and mark.kind == "text" and read_listed(line.text)):
+            yield place
+
+
+def _is_news(line: Line, mark: Mark, profile: Profile) -> bool:
+    """Whether a line that stands in no part of a notice says what happens to a category."""
+    is_prose = (
+        mark.kind == "text" and not profile.chrome_pattern.search(line.folded) and not _COMMENT.match(line.folded)
+    )
+    return is_prose and any(not statement.is_partial for statement in read_prose(line.text).statements)
+
+
+def _find_begin(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile, first: int) -> int:
+    """The title: the last one above the first entry that names a period, or the last one; else the first sentence."""
+    own = [place for place in range(first) if not profile.chrome_pattern.search(lines[place].folded)]
+    titles = [place for place in own if marks[place].kind == "title"]
+    dated = [place for place in titles if find_period(lines[place].text) is not None]
+    if dated or titles:
+        return (dated or titles)[-1]
+    for place in own:
+        line = lines[place]
+        is_sentence = _SENTENCE.search(line.folded) is not None and not _COMMENT.match(line.folded)
+        if marks[place].kind in _STRUCTURE or is_sentence:
+            return place
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the closing sentences begin and where the site's tail does; `is_abrupt` where no mark shows the tail."""
+
+    closing: int
+    tail: int
+    is_abrupt: bool = False
+
+
+def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> End:
+    """The end of the notice that begins with the lines.
+
+    「本次调整自2025年4月1日起生效。」 behind the last entry is the notice's; a line that neither an entry nor a closing
+    sentence can have is the first of the tail.
+    """
+    last = max((place for place, mark in enumerate(marks) if mark.kind in _STRUCTURE), default=None)
+    if last is None:  # sentences alone
+        last = max(_find_news(lines, marks, profile), default=0)
+    inside = _common_trail(lines, marks, last)
+    is_scope = marks[last].kind == "block" and marks[last].block == "scope"
+    is_list = marks[last].kind in ("section", "entity")  # names that stand alone below the heading of a section
+    stranger = find_stranger(lines[last + 1 :]) if is_scope else None
+    closing = None if marks[last].kind in ("entry", "block") else last + 1
+    for place in range(last + 1, len(lines)):
+        line = lines[place]
+        if profile.tail_pattern.match(line.folded) or line.trail[: len(inside)] != inside:
+            return End(place if closing is None else closing, place)
+        if marks[place].kind == "unknown table":
+            closing = place if closing is None else closing
+            continue
+        if closing is None and stranger is not None and place == last + 1 + stranger:
+            closing = place
+        is_chrome = profile.chrome_pattern.search(line.folded) is not None
+        if closing is not None and not is_chrome and not is_closing(line) and not (is_list and read_listed(line.text)):
+            return End(closing, place, is_abrupt=True)
+    return End(len(lines) if closing is None else closing, len(lines))
+
+
+def is_closing(line: Line) -> bool:
+    """Whether a line behind the last entry is still the notice's.
+
+    It states a date or what happens to a category, it closes the notice (特此公告, a signature with its day), or it is
+    the heading of a further part (二、其他说明).
+    """
+    folded = line.folded
+    prose = read_prose(line.text)
+    if prose.statements or prose.denied or _CLOSING.match(folded) or SIGNATURE.fullmatch(folded):
+        return True
+    if _SENTENCE.search(folded):
+        return "类目" in folded or bool(find_dates(line.text))
+    enumerator = read_enumerator(folded)
+    return find_published(line.text) is not None or (enumerator is not None and enumerator.style == "一")
+
+
+def _common_trail(lines: Sequence[Line], marks: Sequence[Mark], last: int) -> tuple[int, ...]:
+    """The way to the element that holds every entry: what stands outside it is not content."""
+    trails = [
+        line.trail
+        for line, mark in zip(lines, marks, strict=True)
+        if mark.kind in ("entry", "block", "section", "table")
+    ]
+    trails.append(lines[last].trail)
+    if marks[last].kind == "table":
+        trails.append(lines[0].trail)  # closing sentences stand beside a table, not in it
+    if last + 1 < len(lines) and marks[last].kind == "block":
+        trails.append(lines[last + 1].trail)
+    first, final = min(trails), max(trails)
+    length = 0
+    while length < min(len(first), len(final)) and first[length] == final[length]:
+        length += 1
+    return first[:length]

@@ -1,0 +1,248 @@
+"""The lines of one notice in their order: sections, entity types, entries with blocks, tables, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scraper.announcement import Announcement, Place
+from scraper.cut import find_cut_draft, find_cut_row
+from scraper.entries import EntryDraft
+from scraper.enumerators import read_enumerator
+from scraper.extent import End, find_end
+from scraper.frame import Block, Mark
+from scraper.ledger import Ledger
+from scraper.lines import Line
+from scraper.note_runs import read_note
+from scraper.notice_table import read_table
+from scraper.profile import Profile
+from scraper.prose import read_prose
+from scraper.scopes import split_path
+from scraper.setting import Setting
+from scraper.statements import build_draft
+from snapshots.category import EntityType
+from snapshots.notice import Action, Problem
+
+_ENDED = re.compile(r"[。!]$")
+_SENTENCE = re.compile(r"[。;::]$")
+
+
+class NoticeReader:
+    """Reads the lines of one notice into the drafts of its entries and into what it announces beside them."""
+
+    def __init__(self, lines: Sequence[Line], marks: Sequence[Mark], profile: Profile, ledger: Ledger) -> None:
+        self.announcement = Announcement(profile, ledger)
+        self.drafts: list[EntryDraft] = []
+        self.cut: str | None = None  # where the notice breaks off
+        self._lines = lines
+        self._marks = marks
+        self._profile = profile
+        self._ledger = ledger
+        self._setting = Setting()
+        self._opened: set[tuple[Action | None, EntityType | None]] = set()
+        self._block: Block | None = None
+        self._place: Place = "preamble"
+        self._lost = False  # below a heading that the page lost
+
+    def read(self) -> None:
+        """Read all lines."""
+        end = find_end(self._lines, self._marks, self._profile)
+        place = self._read_title()
+        while place < end.tail:
+            place = self._read_table(place, end) if self._marks[place].kind == "table" else self._read_line(place, end)
+        self._leave_tail(end)
+        self._settle_cut(end)
+        self._settle_sentences()
+
+    def _read_title(self) -> int:
+        """Read the title, if the notice has one; where the next line is."""
+        first, mark = self._lines[0], self._marks[0]
+        if mark.kind != "title" and (mark.kind != "text" or _SENTENCE.search(first.folded)):
+            return 0
+        self.announcement.read_title(first)
+        self._setting = Setting(action=mark.action)
+        return 1
+
+    def _leave_tail(self, end: End) -> None:
+        if end.is_abrupt:
+            message = "the line belongs to no entry; the content is taken to end here"
+            self._ledger.report(self._lines[end.tail], "unexpected-line", message)
+        for line in self._lines[end.tail :]:
+            self._ledger.leave_outside(line)
+
+    def _read_table(self, start: int, end: End) -> int:
+        """Read the table that begins at the place; where the page goes on."""
+        first, after = self._lines[start].cell, start
+        while after < end.tail and first and (cell := self._lines[after].cell) and cell.table == first.table:
+            after += 1
+        table = list(self._lines[start:after])
+        if after == len(self._lines) and (cut := find_cut_row(table)):
+            self._cut(cut, f"in the row at line {cut[0].number}")
+            table = table[: -len(cut)]
+        drafts, self._setting = read_table(table, self._setting, self._profile, self._ledger)
+        by_number = {line.number: line for line in reversed(table)}
+        for draft in drafts:
+            draft.dates = draft.dates or self._setting.dates
+            self._add(draft, by_number[draft.first])
+        self._block, self._lost = None, False
+        return after
+
+    def _read_line(self, place: int, end: End) -> int:
+        line, mark = self._lines[place], self._marks[place]
+        if place == end.closing:
+            self._block = None
+        if place >= end.closing and (self.drafts or self.announcement.names_categories):
+            self._place = "closing"
+        elif self.drafts or self._setting.in_section:
+            self._place = "section"
+        if self._profile.chrome_pattern.search(line.folded):
+            self._ledger.leave_outside(line)
+            return place + 1
+        match mark.kind:
+            case "section":
+                self._open_section(line, mark)
+            case "entity":
+                self._open_entity_type(line, mark.entity_type)
+            case "entry":
+                self._open_entry(line)
+            case "block":
+                self._open_block(line, mark)
+            case "unknown table":
+                self._ledger.report(line, "unknown-table", "no column of this table names a category")
+            case _:
+                self._read_text(line)
+        return place + 1
+
+    def _open_section(self, line: Line, mark: Mark) -> None:
+        self._setting = replace(self._setting, action=mark.action, entity_type=None, dates=(), in_section=True)
+        self._block, self._lost = None, False
+        # Its heading stands here: what it opens, it opens again.
+        self._opened = {opened for opened in self._opened if opened[0] != mark.action}
+        self._ledger.claim(line, f"section: {mark.action}")
+        if mark.entity_type is not None:
+            self._open_entity_type(line, mark.entity_type)
+
+    def _open_entity_type(self, line: Line, entity_type: EntityType | None) -> None:
+        opened = (self._setting.action, entity_type)
+        self._setting = replace(self._setting, entity_type=entity_type)
+        if opened in self._opened:
+            self._ledger.report(
+                line, "repeated-heading", "this part of the notice was opened before; a heading may be lost above it"
+            )
+            self._setting = replace(self._setting, action=None)
+        self._opened.add(opened)
+        self._ledger.claim(line, f"entity type: {entity_type}")
+        self._block, self._lost = None, False
+
+    def _open_entry(self, line: Line) -> None:
+        folded = line.folded.strip()
+        match = self._profile.entry_pattern.match(folded)
+        self._block, self._lost = None, False
+        if match is None:
+            self._read_text(line)
+            return
+        offset = len(line.folded) - len(line.folded.lstrip())
+        name = line.text[offset + match.start("name") : offset + match.end("name")]
+        # 「【A-B】(此项为新增项)」 says of itself that it is new, whatever section it stands in.
+        action = "added" if match.groupdict().get("mark") else self._setting.action
+        if action is None:
+            self._ledger.report(line, "no-section", "no heading says whether this category is new, adjusted or removed")
+            self._lost = True
+            return
+        self._ledger.claim(line, f"entry: {action}")
+        draft = EntryDraft(
+            action=action,
+            entity_type=self._setting.entity_type,
+            path=split_path(name),
+            dates=self._setting.dates,
+            opening=(line,),
+            first=line.number,
+            last=line.number,
+        )
+        self._add(draft, line)
+
+    def _add(self, draft: EntryDraft, line: Line) -> None:
+        if draft.entity_type is None and self._profile.entity_types:
+            self._note(line, "no-entity-type", "no heading says who may apply for this category")
+        self.drafts.append(draft)
+        self._block = None
+
+    def _note(self, line: Line, code: str, message: str) -> None:
+        """Keep a problem about a line that has its place."""
+        self._ledger.add(Problem(line=line.number, text=line.text, code=code, message=message))
+
+    def _open_block(self, line: Line, mark: Mark) -> None:
+        draft = self.drafts[-1] if self.drafts else None
+        stated = draft is not None and (
+            getattr(draft, mark.block or "") is not None or (mark.block == "requirement" and draft.scope is not None)
+        )
+        if draft is None or self._lost or stated:
+            self._lost, self._block = True, None
+            self._ledger.report(
+                line, "unnamed-block", "the category that this block belongs to is not named on the page"
+            )
+            return
+        self._block = mark.block
+        self._ledger.claim(line, f"heading: {mark.block}")
+        draft.last = line.number
+        block: list[Line] = []
+        draft.headings.append((line, block))
+        if mark.block == "requirement":
+            draft.requirement = block
+        else:
+            draft.scope = block
+        if mark.rest:
+            shift = len(line.folded) - len(line.folded.lstrip())
+            words = line.text[shift + mark.rest :].strip()
+            block.append(Line(line.number, words, line.folded[shift + mark.rest :].strip(), 0, line.cell, line.trail))
+
+    def _read_text(self, line: Line) -> None:
+        if self._lost:
+            self._ledger.report(
+                line, "unnamed-block", "the category that this line belongs to is not named on the page"
+            )
+            return
+        block = None if self._block is None else getattr(self.drafts[-1], self._block)
+        if block is not None and not self._ends_block(line, block):
+            block.append(line)
+            self.drafts[-1].last = line.number
+            return
+        self._block = None
+        self._setting = self.announcement.read_line(line, self._setting, self._place)
+
+    def _ends_block(self, line: Line, block: list[Line]) -> bool:
+        """Whether the line is a sentence of the notice itself: 「【A-B】更名为【A-C】。」 behind a finished block."""
+        statements = read_prose(line.text).statements
+        if not statements or read_note(line.folded) is not None or read_enumerator(line.folded) is not None:
+            return False
+        is_finished = self._block == "scope" and bool(block) and _ENDED.search(block[-1].folded) is not None
+        return is_finished or all(statement.is_whole_line for statement in statements)
+
+    def _settle_sentences(self) -> None:
+        """Add the entries that only sentences state; what closes closes on the day that the notice says it does."""
+        lone = self.announcement.settle(tuple(self.drafts))
+        for said in lone:
+            self._add(build_draft(said), said.line)
+        self.drafts.sort(key=lambda draft: draft.first)
+        closing = tuple(stated for stated in self.announcement.dates if stated.role == "closes")
+        for draft in self.drafts:
+            if draft.action == "removed" and not draft.dates and len(closing) == 1:
+                draft.dates = closing
+
+    def _settle_cut(self, end: End) -> None:
+        """Take out the last entry where the page breaks off in it."""
+        if self.cut is not None or end.closing < len(self._lines):
+            return
+        headed = {line.number for line, mark in zip(self._lines, self._marks, strict=True) if mark.kind == "entry"}
+        place = find_cut_draft(self.drafts, is_headed=bool(self.drafts) and self.drafts[-1].first in headed)
+        if place is None:
+            return
+        draft = self.drafts.pop()
+        self._cut([line for line in self._lines if draft.first <= line.number <= draft.last], place)
+
+    def _cut(self, lines: Sequence[Line], place: str) -> None:
+        self.cut = place
+        for line in lines[:-1]:
+            self._ledger.report(line, "unfinished-entry", "the page breaks off in the entry of this line")
+        self._ledger.report(lines[-1], "cut", f"the page breaks off {place}; save it again")
