@@ -78,6 +78,13 @@ def fold_words(text: str) -> str:
 
     「1、適用於銀行；」 and 「①适用于银行。」 have the same words.
     """
+    words = _fold_once(text)
+    while (again := _fold_once(words)) != words:
+        words = again  # joined lines may begin with what looks like an enumerator
+    return words
+
+
+def _fold_once(text: str) -> str:
     # Blanks go first: 「1 1、」 must not become an enumerator by being folded.
     sentences = _SENTENCE_END.sub("\n", _BLANKS.sub("", fold_characters(text)))
     words = _ENUMERATOR.sub("", sentences).translate(_POINTERS)
