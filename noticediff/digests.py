@@ -17,7 +17,7 @@ from noticediff.output import save_file
 from snapshots.errors import UsageError
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument
-from templates.digest import build_digest
+from templates.digest import Moment, build_digest
 from templates.render import render_digest
 from templates.words import Language
 
@@ -34,8 +34,8 @@ class Telling(Struct, frozen=True, kw_only=True):
     documents: Mapping[str, StoredDocument]
     sources: Sequence[SourceStatus]
     today: dt.date
-    since: dt.datetime | dt.date | None
-    until: dt.datetime | dt.date | None
+    since: Moment | None
+    until: Moment | None
 
 
 def tell_news(news: News, *, sources: Sequence[SourceStatus], today: dt.date) -> Telling:

@@ -50,6 +50,13 @@ def is_page_name(text: str) -> bool:
     )
 
 
+def name_page(text: str) -> str | None:
+    """What a side that is a page is called: its file's name, or its address; None for a date."""
+    if not is_page_name(text):
+        return None
+    return "standard input" if text == "-" else text if "://" in text else Path(text).name
+
+
 def find_date(text: str, change_dates: Sequence[dt.date], today: dt.date) -> dt.date:
     """The day that a side means, given the dates at which the state changed, oldest first.
 

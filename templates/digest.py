@@ -29,7 +29,8 @@ from templates.pages import (
 from templates.summary import SummaryPart, build_summary
 
 Heading = Literal["digest", "diff"]
-Moment = dt.datetime | dt.date
+Moment = dt.datetime | dt.date | str
+"""An end of what is told: a time, a day, or the name of a page that stands for one."""
 Code = Kind | Literal["reworded"]
 """A kind, or what is adjusted in words alone."""
 
@@ -124,7 +125,7 @@ def build_digest(
     anchors = {change.key: f"change-{number}" for number, change in enumerate(listed, start=1)}
     occasion = Occasion(
         today=today,
-        since=since.date() if isinstance(since, dt.datetime) else since,
+        since=_find_day(since),
         documents=documents,
         anchors=anchors,
     )
@@ -171,6 +172,13 @@ def _is_folded(change: Change) -> bool:
 def _count_kinds(codes: Sequence[Code], *, always: frozenset[Kind] = frozenset()) -> tuple[KindCount, ...]:
     order: tuple[Code, ...] = (*KINDS, "reworded")
     return tuple(KindCount(code, codes.count(code)) for code in order if code in codes or code in always)
+
+
+def _find_day(moment: Moment | None) -> dt.date | None:
+    """The day of the moment; a page's name tells none."""
+    if isinstance(moment, dt.datetime):
+        return moment.date()
+    return None if isinstance(moment, str) else moment
 
 
 def _order_change(change: Change) -> tuple[str, int, int, str, dt.date, str]:

@@ -157,9 +157,9 @@ class Sentences:
 
 
 def write_moment(moment: Moment | None) -> str:
-    """A date as it is, a time to the minute in UTC; nothing for None."""
+    """A date or a name as it is, a time to the minute in UTC; nothing for None."""
     if moment is None:
         return ""
     if isinstance(moment, dt.datetime):
         return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
-    return moment.isoformat()
+    return moment if isinstance(moment, str) else moment.isoformat()

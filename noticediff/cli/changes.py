@@ -63,7 +63,7 @@ def diff(
     """
     from noticediff.digests import Telling, encode_telling
     from noticediff.narrow import is_level_reached, list_differences, narrow_changes
-    from noticediff.sides import compare_sides, is_page_name
+    from noticediff.sides import compare_sides, is_page_name, name_page
 
     old_side, new_side = _load_sides(session, old, new, known_on)
     comparison = compare_sides(old_side, new_side, has_mirrors=not is_page_name(new))
@@ -75,8 +75,8 @@ def diff(
         documents=comparison.documents,
         sources=(),
         today=session.today,
-        since=changes.old.date,
-        until=changes.new.date,
+        since=name_page(old) or changes.old.date,
+        until=name_page(new) or changes.new.date,
     )
     color = session.use_color and format == "text" and output in {None, "-"}
     write_result(encode_telling(telling, format, all_kinds=all, color=color), output)

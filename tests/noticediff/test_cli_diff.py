@@ -184,3 +184,8 @@ def test_what_is_repeated_is_listed_only_with_all(store: Path, tmp_path: Path) -
     sides = ("--store", store, "diff", "2025-06-30", "2025-09-30", "--exit-code")
     assert run_program(*sides).exit_code == 0
     assert run_program(*sides, "--all").exit_code == 1
+
+
+def test_two_pages_are_named_where_dates_would_say_nothing(pages: tuple[Path, Path]) -> None:
+    run = run_program("diff", *pages, "--format", "md")
+    assert run.stdout.startswith(f"# Category rules: changes from {pages[0].name} to {pages[1].name}\n")
