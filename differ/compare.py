@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from differ.cases import Case, CaseBuilder, is_said
 from differ.changes import KINDS, Change, ChangeSet, Evidence, FieldDifference, Finding, Side, build_id
 from differ.fields import list_fields
@@ -65,6 +67,19 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         evidence_before=() if judgement.before == "unknown" else _list_places(case.old_words),
         old=_find_old_state(case, judgement),
         new=case.new,
+    )
+
+
+def add_changes(changes: ChangeSet, others: ChangeSet) -> ChangeSet:
+    """The changes, with those of the others that concern categories which they do not name."""
+    named = {change.key for change in changes.changes}
+    more = [change for change in others.changes if change.key not in named]
+    keys = {change.key for change in more}
+    findings = [*changes.findings, *(finding for finding in others.findings if finding.key in keys)]
+    return msgspec.structs.replace(
+        changes,
+        changes=tuple(sorted([*changes.changes, *more], key=_order_change)),
+        findings=merge_findings(findings),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from differ.changes import ChangeSet, is_editorial
-from differ.compare import diff_snapshots
+from differ.compare import add_changes, diff_snapshots
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import StoredDocument
 
@@ -45,27 +45,39 @@ class News(Struct, frozen=True, kw_only=True):
         return not news and not self.changes.findings
 
 
-def load_news(store: Store, *, since: dt.date | None = None, until: dt.date | None = None) -> News:
+def load_news(store: Store, *, today: dt.date, since: dt.date | None = None, until: dt.date | None = None) -> News:
     """What was learned after the day `since` (None: after the last digest) up to the end of `until` (None: now)."""
     told = store.load_told()
     after = store.load_documents(known_on=None if until is None else end_of_day(until))
     if since is not None:
-        return build_news(store.load_documents(known_on=end_of_day(since)), after, since=since, until=until)
+        before = store.load_documents(known_on=end_of_day(since))
+        return build_news(before, after, today=today, since=since, until=until)
     if told is None:
-        return build_news((), after, since=None, until=until)
-    return build_news(store.load_documents(until_sequence=told.sequence), after, since=told.at, until=until)
+        return build_news((), after, today=today, since=None, until=until)
+    before = store.load_documents(until_sequence=told.sequence)
+    return build_news(before, after, today=today, since=told.at, until=until)
 
 
 def build_news(
     before: Sequence[StoredDocument],
     after: Sequence[StoredDocument],
     *,
+    today: dt.date,
     since: dt.datetime | dt.date | None,
     until: dt.date | None,
 ) -> News:
-    """The difference between what the documents known then say and what those known now do."""
+    """The difference between what the documents known then say and what those known now do.
+
+    Both are taken at the latest date known. What happens before a change that is announced for later would be hidden
+    by it: so what changed by today is told too, of every category that is not told already.
+    """
+    old, new = rebuild_snapshot(before, at=None), rebuild_snapshot(after, at=None)
+    changes = diff_snapshots(old, new)
+    if any(snapshot.date is not None and snapshot.date > today for snapshot in (old, new)):
+        by_now = diff_snapshots(rebuild_snapshot(before, at=today), rebuild_snapshot(after, at=today))
+        changes = add_changes(changes, by_now)
     return News(
-        changes=diff_snapshots(rebuild_snapshot(before, at=None), rebuild_snapshot(after, at=None)),
+        changes=changes,
         documents={stored.id: stored for stored in (*before, *after)},
         since=since,
         until=until,

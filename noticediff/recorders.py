@@ -32,7 +32,7 @@ class StoreRecorder:
 
     def load_news(self) -> News:
         """What was stored since the last digest."""
-        return load_news(self._store)
+        return load_news(self._store, today=self._now.date())
 
 
 class DryRecorder:
@@ -59,4 +59,5 @@ class DryRecorder:
         """What the next digest would tell."""
         told = self._store.load_told()
         known = () if told is None else self._store.load_documents(until_sequence=told.sequence)
-        return build_news(known, self._documents, since=None if told is None else told.at, until=None)
+        since = None if told is None else told.at
+        return build_news(known, self._documents, today=self._now.date(), since=since, until=None)

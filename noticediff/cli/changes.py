@@ -133,7 +133,7 @@ def digest(
     from noticediff.news import load_news
 
     with session.open_store() as store:
-        news = load_news(store, since=since, until=until)
+        news = load_news(store, today=session.today, since=since, until=until)
         sources = store.load_sources()
     session.check_platform(platform, news.documents.values())
     changes = narrow_changes(news.changes, platform=platform, entity_type=entity_type)

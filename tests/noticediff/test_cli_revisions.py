@@ -151,3 +151,20 @@ def test_a_page_held_against_a_date_is_held_against_what_was_in_force_then(store
     add(store, write_page(tmp_path, "first.txt", later))
     second = write_page(tmp_path, "second.txt", make_notice("2025年4-6月", 保理="營業執照"))
     assert kinds(diff("2025-03-31", second, store=store)) == [("new", "保理")]
+
+
+def test_what_happens_before_an_announced_change_is_not_hidden_by_it(store: Path, tmp_path: Path) -> None:
+    catalogue = tmp_path / "catalogue.html"
+    catalogue.write_text(make_catalogue(银行="金融许可证"), encoding="utf-8")
+    add(store, catalogue, "2026-01-01")
+    add(store, write_page(tmp_path, "notice.txt", make_notice("2098年1-3月", 銀行="!營業執照")), "2026-01-02")
+    settings = f'store = "{store.name}"\n[[source]]\nname = "a"\nkind = "catalogue"\nfile = "{catalogue.name}"\n'
+    config = write_page(tmp_path, "noticediff.toml", settings)
+    assert run_program("--config", config, "track").exit_code == 0
+    before = set((tmp_path / "digests").glob("*.json"))
+    catalogue.write_text(make_catalogue(银行="金融机构许可证"), encoding="utf-8")
+    assert run_program("--config", config, "track").exit_code == 0
+    [digest] = set((tmp_path / "digests").glob("*.json")) - before
+    told = json.loads(digest.read_text("utf-8"))
+    assert kinds(told) == [("adjusted", "银行")]
+    assert told["changes"][0]["fields"][0]["new"]["title"] == "金融机构许可证"
