@@ -61,7 +61,7 @@ class Config(Struct, frozen=True, kw_only=True):
             if source.name == name:
                 return source
         where = "there is no configuration" if self.path is None else f"{self.path} has no source of that name"
-        raise UsageError(f"source '{name}': {where}{_suggest(name, [source.name for source in self.sources])}")
+        raise UsageError(f"source '{name}': {where}{suggest_name(name, [source.name for source in self.sources])}")
 
 
 def find_config_file(given: str | None) -> Path | None:
@@ -98,7 +98,7 @@ def parse_config(text: str, path: Path) -> Config:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason, line = _split_line(str(error))
+        reason, line = split_line(str(error))
         raise UsageError(f"{path}{line}: is not TOML: {reason}") from error
     return _Reader(path, text).read_config(table)
 
@@ -141,7 +141,7 @@ class _Reader:
         for key, value in table.items():
             is_right, form = _SOURCE_KEYS[key]
             if not is_right(value):
-                raise self._error(key, number, f"{subject}: '{key}' is {form}, not {_toml(value)}")
+                raise self._error(key, number, f"{subject}: '{key}' is {form}, not {show_value(value)}")
         if ("url" in table) == ("file" in table):
             raise self._error("name", number, f"{subject} needs either url or file")
         is_list = table.get("kind") == "list"
@@ -160,7 +160,7 @@ class _Reader:
     def _check_keys(self, table: dict[str, Any], known: Iterable[str], subject: str, number: int | None) -> None:
         for key in table:
             if key not in known:
-                raise self._error(key, number, f"{subject} has no key '{key}'{_suggest(key, known)}")
+                raise self._error(key, number, f"{subject} has no key '{key}'{suggest_name(key, known)}")
 
     def _error(self, key: str, number: int | None, message: str) -> UsageError:
         line = self._find_line(key, number)
@@ -230,17 +230,19 @@ _SOURCE_KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
 }
 
 
-def _suggest(word: str, known: Iterable[str]) -> str:
+def suggest_name(word: str, known: Iterable[str]) -> str:
+    """The end of an error: the known name that is near, or nothing."""
     names = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(word.casefold(), list(names), n=1)
     return f"; did you mean '{names[near[0]]}'?" if near else ""
 
 
-def _toml(value: object) -> str:
+def show_value(value: object) -> str:
+    """The value as a TOML file has it."""
     return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _split_line(reason: str) -> tuple[str, str]:
+def split_line(reason: str) -> tuple[str, str]:
     """The reason without its place, and the place as `:line`: "… (at line 3, column 5)"."""
     found = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", reason)
     return (found[1], f":{found[2]}") if found else (reason, "")

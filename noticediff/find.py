@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
+from differ.identity import fold_path
 from snapshots.category import CategoryPath
 from snapshots.errors import UsageError
-from snapshots.folding import fold
 from snapshots.snapshot import Snapshot
 
 _SHOWN = 12
@@ -37,8 +37,8 @@ def find_category(paths: Mapping[str, CategoryPath], wanted: str) -> tuple[str, 
     """
     if wanted in paths:
         return (wanted,)
-    text = _fold_path(wanted)
-    folded = {key: _fold_path("›".join(path)) for key, path in paths.items()}
+    text = fold_path(wanted)
+    folded = {key: fold_path("›".join(path)) for key, path in paths.items()}
     for fits in (
         lambda path: path == text,
         lambda path: f"-{text}-" in f"-{path}-",
@@ -53,14 +53,6 @@ def find_category(paths: Mapping[str, CategoryPath], wanted: str) -> tuple[str, 
     names = {folded[key]: path for key, path in paths.items()}
     near = [names[path] for path in difflib.get_close_matches(text, list(names), n=3, cutoff=0.5)]
     raise UsageError(f"no category '{wanted}' is known{f'; near it: {_list_names(near)}' if near else ''}")
-
-
-def _fold_path(text: str) -> str:
-    """The path with one separator: `-` stands for `›`, `>` and `/`, however a user or a notice divides the levels."""
-    text = fold(text)
-    for separator in ("›", ">", "/"):
-        text = text.replace(separator, "-")
-    return text.strip("-")
 
 
 def _list_names(paths: list[CategoryPath]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from noticediff.cli.changes import diff, digest
+from noticediff.cli.impact import impact
 from noticediff.cli.output import PipeClosedError, prepare_streams, silence_output
 from noticediff.cli.pages import add, parse
 from noticediff.cli.session import Session
@@ -117,5 +118,5 @@ def main(session: Session, *, store: str | None, config: str | None, verbose: in
     session.configure(store=store, config=config, verbosity=-1 if quiet else verbose, color=color)
 
 
-for command in (parse, add, track, snapshots, show, diff, digest, schema, profile, config):
+for command in (parse, add, track, snapshots, show, diff, digest, impact, schema, profile, config):
     main.add_command(command)

@@ -14,7 +14,7 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
-SCHEMAS = ("parse", "diff", "snapshots", "show")
+SCHEMAS = ("parse", "diff", "snapshots", "show", "impact")
 
 
 @click.command()
@@ -25,9 +25,16 @@ def schema(*, name: str) -> None:
 
     from differ.encode import DiffOutput
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
+    from noticediff.impact import ImpactOutput
     from snapshots.codec import encode_json
 
-    outputs = {"parse": ParseOutput, "diff": DiffOutput, "snapshots": SnapshotsOutput, "show": ShowOutput}
+    outputs = {
+        "parse": ParseOutput,
+        "diff": DiffOutput,
+        "snapshots": SnapshotsOutput,
+        "show": ShowOutput,
+        "impact": ImpactOutput,
+    }
     write_result(encode_json(msgspec.json.schema(outputs[name])))
 
 

@@ -1,0 +1,265 @@
+"""Impact: what the rules mean for each program of a portfolio, since when, by which change, and what is coming. Pure.
+
+    series of snapshots → place of the category in each → assessment on each date → now, since, coming
+
+A date is one at which the rules changed, or the day after a paper's last. What stands today goes back to the first
+date of the run of equal states that ends today: what made that date is what made it so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from differ.assess import STATES, Assessment, Lack, State, Why, assess_place
+from differ.causes import Cause, CauseFinder
+from differ.holdings import Holdings
+from differ.identity import Place, Register, fold_path
+from differ.papers import PaperNames
+from differ.portfolio import Portfolio, Program
+from snapshots.category import EntityType
+from snapshots.rebuild import rebuild_snapshot
+from snapshots.snapshot import Snapshot
+
+EXPIRY_NOTICE = dt.timedelta(days=60)
+"""How long before its last day a paper is told of."""
+
+_DAY = dt.timedelta(days=1)
+
+
+class Expiry(Struct, frozen=True, kw_only=True):
+    """A held paper that is past its last day, or soon will be."""
+
+    paper: str
+    date: dt.date
+    is_past: bool
+
+
+class Coming(Struct, frozen=True, kw_only=True):
+    """What will be otherwise from a date on."""
+
+    cause: Cause
+    becomes: Assessment
+
+
+class CategoryImpact(Struct, frozen=True, kw_only=True):
+    """One category of a program: how it stands now, since when, what is coming. `category` is as the portfolio has it.
+
+    `expiring` are the papers among those that it needs.
+    """
+
+    category: str
+    key: str | None
+    now: Assessment
+    since: Cause | None = None
+    expiring: tuple[Expiry, ...] = ()
+    coming: tuple[Coming, ...] = ()
+
+
+class ProgramImpact(Struct, frozen=True, kw_only=True):
+    """One program with its categories, the worst first."""
+
+    program: str
+    platform: str | None
+    entity_type: EntityType | None
+    expiring: tuple[Expiry, ...]
+    categories: tuple[CategoryImpact, ...]
+
+
+def assess_portfolio(
+    portfolio: Portfolio, series: Sequence[Snapshot], *, day: dt.date, names: PaperNames
+) -> tuple[ProgramImpact, ...]:
+    """How each program stands on the day, the worst first.
+
+    `series` has a snapshot for each date at which the rules changed, oldest first, those to come included.
+    """
+    world = _build_world(series, day, names)
+    found = [_assess_program(world, program) for program in portfolio.programs]
+    return tuple(sorted(found, key=lambda program: min(map(grade_impact, program.categories), default=len(STATES))))
+
+
+def grade_impact(impact: CategoryImpact) -> int:
+    """How bad it is, 0 the worst: gone, not satisfied, a needed category lacking, undecided, to be checked, fine."""
+    grades: dict[State, int] = {"removed": 0, "unsatisfied": 1, "undecided": 3, "check": 4, "satisfied": 5}
+    grade = grades[impact.now.state]
+    return min(grade, 2) if is_unsatisfied(impact) else grade
+
+
+def is_unsatisfied(impact: CategoryImpact) -> bool:
+    """Whether the program cannot stay as it is: its category is gone, or papers or a needed category are missing."""
+    lacks = any(lack.condition is None for lack in impact.now.lacks)
+    return lacks or impact.now.state in {"removed", "unsatisfied"}
+
+
+def select_since(programs: Iterable[ProgramImpact], since: dt.date) -> tuple[ProgramImpact, ...]:
+    """What became so after the day, and what is coming.
+
+    What was only seen for the first time, or learned, is left out: nobody can say that it became so then.
+    """
+
+    def is_later(cause: Cause | None) -> bool:
+        return cause is not None and cause.is_news and cause.date > since
+
+    found = []
+    for program in programs:
+        kept = tuple(
+            impact
+            for impact in program.categories
+            if impact.coming or any(map(is_later, (impact.since, *(lack.since for lack in impact.now.lacks))))
+        )
+        if kept:
+            found.append(msgspec.structs.replace(program, categories=kept))
+    return tuple(found)
+
+
+class _Moment(Struct, frozen=True, kw_only=True):
+    """A date on the way, where the category stood then, and how."""
+
+    date: dt.date
+    place: Place
+    assessment: Assessment
+
+
+class _World(Struct, frozen=True, kw_only=True):
+    """What all programs are held against."""
+
+    series: Sequence[Snapshot]
+    dates: Sequence[dt.date]
+    day: dt.date
+    names: PaperNames
+    register: Register
+    causes: CauseFinder
+
+
+def _build_world(series: Sequence[Snapshot], day: dt.date, names: PaperNames) -> _World:
+    dated = [(snapshot, snapshot.date) for snapshot in series if snapshot.date is not None]
+    snapshots = [snapshot for snapshot, _ in dated]
+    return _World(
+        series=snapshots,
+        dates=[date for _, date in dated],
+        day=day,
+        names=names,
+        register=Register(snapshots[-1] if snapshots else rebuild_snapshot((), at=None)),
+        causes=CauseFinder(snapshots),
+    )
+
+
+def _assess_program(world: _World, program: Program) -> ProgramImpact:
+    platforms = world.register.platforms
+    platform = program.platform or (platforms[0] if len(platforms) == 1 else None)
+    expiring = tuple(_list_expiring(program, world.day))
+    impacts = [_assess_category(world, program, platform, written) for written in program.categories]
+    needed = [msgspec.structs.replace(impact, expiring=_select_needed(expiring, impact)) for impact in impacts]
+    return ProgramImpact(
+        program=program.name,
+        platform=platform,
+        entity_type=program.entity_type,
+        expiring=expiring,
+        categories=tuple(sorted(needed, key=grade_impact)),
+    )
+
+
+def _assess_category(world: _World, program: Program, platform: str | None, written: str) -> CategoryImpact:
+    platforms = world.register.platforms
+    if platform is None and platforms:
+        return _refuse(written, "several_platforms", platforms)
+    if platform is None or platform not in platforms:
+        return _refuse(written, "unknown_platform", platforms)
+    naming = world.register.find_key(platform, program.entity_type, written)
+    if naming.key is None:
+        if naming.entity_types:
+            return _refuse(written, "several_types", tuple(kind or "" for kind in naming.entity_types))
+        return _refuse(written, "unknown_category", naming.near)
+    held = frozenset(_list_held(world.register, program, platform))
+    moments = tuple(_list_moments(world, program, naming.key, held))
+    past = [moment for moment in moments if moment.date <= world.day]
+    now = past[-1].assessment if past else Assessment(state="undecided", why="unknown_category")
+    names = world.register.list_names(naming.key)
+
+    def find_start(is_so: Callable[[Assessment], bool]) -> Cause:
+        start = len(past) - 1
+        while start > 0 and is_so(past[start - 1].assessment):
+            start -= 1
+        return _find_cause(world, program, past[start], names)
+
+    lacks = tuple(msgspec.structs.replace(lack, since=find_start(_lacks(lack))) for lack in now.lacks)
+    return CategoryImpact(
+        category=written,
+        key=naming.key,
+        now=msgspec.structs.replace(now, lacks=lacks),
+        since=None if now.why == "unknown_category" else find_start(_is_like(now)),
+        coming=tuple(_list_coming(world, program, now, moments[len(past) :], names)),
+    )
+
+
+def _refuse(written: str, why: Why, names: tuple[str, ...]) -> CategoryImpact:
+    return CategoryImpact(category=written, key=None, now=Assessment(state="undecided", why=why, names=names))
+
+
+def _is_like(now: Assessment) -> Callable[[Assessment], bool]:
+    return lambda earlier: (earlier.state, earlier.why) == (now.state, now.why)
+
+
+def _lacks(lack: Lack) -> Callable[[Assessment], bool]:
+    return lambda earlier: lack in earlier.lacks
+
+
+def _list_moments(world: _World, program: Program, key: str, held: Collection[str]) -> Iterator[_Moment]:
+    """The category on each date at which the rules changed or a paper of the program had expired, oldest first."""
+    last_days = {paper.expires for paper in program.papers if paper.expires is not None}
+    after = {day + _DAY for day in last_days if day < min(world.day + EXPIRY_NOTICE, dt.date.max)}
+    for date in sorted({*world.dates, *after}):
+        number = bisect_right(world.dates, date)
+        if number == 0:
+            continue
+        snapshot = world.series[number - 1]
+        place = world.register.find_place(key, snapshot)
+        holdings = Holdings(program, date, world.names)
+        assessment = assess_place(place, snapshot, holdings=holdings, held=held, names=world.names)
+        yield _Moment(date=date, place=place, assessment=assessment)
+
+
+def _find_cause(world: _World, program: Program, moment: _Moment, names: Collection[str]) -> Cause:
+    expired = tuple(
+        paper.title
+        for paper in program.papers
+        if paper.expires is not None and paper.expires < dt.date.max and paper.expires + _DAY == moment.date
+    )
+    return world.causes.find_cause(moment.date, keys=(*moment.place.keys, *names), expired=expired)
+
+
+def _list_coming(
+    world: _World, program: Program, now: Assessment, moments: Sequence[_Moment], names: Collection[str]
+) -> Iterator[Coming]:
+    """The later dates from which on it is otherwise than before."""
+    before = now
+    for moment in moments:
+        if moment.assessment != before:
+            yield Coming(cause=_find_cause(world, program, moment, names), becomes=moment.assessment)
+        before = moment.assessment
+
+
+def _list_held(register: Register, program: Program, platform: str) -> Iterator[str]:
+    """The folded paths of the categories that the program is in, under every name that they have or had."""
+    for written in program.categories:
+        yield fold_path(written)
+        naming = register.find_key(platform, program.entity_type, written)
+        if naming.key is not None:
+            yield from (fold_path(key.rpartition("|")[2]) for key in register.list_all_names(naming.key))
+
+
+def _list_expiring(program: Program, day: dt.date) -> Iterator[Expiry]:
+    for paper in program.papers:
+        if paper.expires is not None and paper.expires - day <= EXPIRY_NOTICE:
+            yield Expiry(paper=paper.title, date=paper.expires, is_past=paper.expires < day)
+
+
+def _select_needed(expiring: Iterable[Expiry], impact: CategoryImpact) -> tuple[Expiry, ...]:
+    """Those of the papers that an answer for the category speaks of."""
+    answers = (*impact.now.by, *(answer for way in impact.now.ways for answer in way))
+    spoken_of = {answer.paper for answer in answers}
+    return tuple(expiry for expiry in expiring if expiry.paper in spoken_of)

@@ -1,0 +1,86 @@
+"""The impact as plain text: by program, the worst first, and a line of counts at the head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from differ.assess import Assessment
+from differ.impact import CategoryImpact, ProgramImpact
+from noticediff.formats import DocumentLabel
+from noticediff.impact import ImpactOutput
+from noticediff.impact_words import (
+    STATES,
+    join_path,
+    tell_by,
+    tell_cause,
+    tell_expiry,
+    tell_lack,
+    tell_way,
+    tell_why,
+)
+from noticediff.inert import make_inert
+from noticediff.plain import Emphasis, count_nouns
+
+_STEP = "  "
+
+
+def describe_impact(output: ImpactOutput, emphasize: Emphasis) -> str:
+    """The programs, each with its categories; what became so since a day says so in the head."""
+    documents = {label.document: label for label in output.documents}
+    counts = ", ".join(f"{count} {STATES[state]}" for state, count in output.counts.items() if count)
+    programs = count_nouns(len(output.programs), "program", "programs")
+    since = "" if output.since is None else f"; only what became so after {output.since}, or is coming"
+    lines = [f"on {output.date}: {programs}: {counts or 'nothing to tell'}{since}"]
+    for program in output.programs:
+        lines += ["", *_describe_program(program, documents, emphasize)]
+    return make_inert("".join(f"{line}\n" for line in lines))
+
+
+def _describe_program(
+    program: ProgramImpact, documents: Mapping[str, DocumentLabel], emphasize: Emphasis
+) -> Iterator[str]:
+    about = " · ".join(word for word in (program.platform, program.entity_type) if word)
+    yield f"{emphasize(program.program)}{f'  {about}' if about else ''}"
+    for expiry in program.expiring:
+        yield f"{_STEP}{tell_expiry(expiry)}"
+    for impact in program.categories:
+        yield from (f"{_STEP}{line}" for line in _describe_category(impact, documents, emphasize))
+
+
+def _describe_category(
+    impact: CategoryImpact, documents: Mapping[str, DocumentLabel], emphasize: Emphasis
+) -> Iterator[str]:
+    now = impact.now
+    name = impact.category if now.path is None else join_path(now.path)
+    state = STATES[now.state]
+    yield f"{name}: {emphasize(state) if now.state != 'satisfied' else state}"
+    yield from (f"{_STEP}{line}" for line in _describe_assessment(now))
+    if impact.since is not None:
+        yield f"{_STEP}since {tell_cause(impact.since, documents)}"
+    for lack in now.lacks:
+        yield f"{_STEP}also needed: {tell_lack(lack)}"
+        if lack.since is not None and lack.since.is_news:
+            yield f"{_STEP * 2}since {tell_cause(lack.since, documents)}"
+    for coming in impact.coming:
+        yield f"{_STEP}coming {tell_cause(coming.cause, documents)}"
+        yield f"{_STEP * 2}then {STATES[coming.becomes.state]}"
+        yield from (f"{_STEP * 2}{line}" for line in _describe_assessment(coming.becomes))
+
+
+def _describe_assessment(found: Assessment) -> Iterator[str]:
+    """What makes it so, in a line or a few."""
+    if (why := tell_why(found)) is not None:
+        yield why
+    if found.goes_on_as:
+        what = "it goes on as" if found.state == "removed" or found.why == "parted" else "it is now called"
+        yield f"{what} {', '.join(map(join_path, found.goes_on_as))}"
+    if found.state == "satisfied":
+        by = tell_by(found)
+        yield f"by {by}" if by else "no paper is asked for"
+    lead = {"unsatisfied": "missing", "check": "to check", "undecided": "enough with"}
+    for number, way in enumerate(found.ways):
+        yield f"{lead.get(found.state, '') if number == 0 else 'or'}: {tell_way(way)}"
+    if found.more is None:
+        yield "there are too many sets of papers to look at each; this one is small, and maybe not the smallest"
+    elif found.more:
+        yield f"or one of {count_nouns(found.more, 'other set', 'other sets')}"
