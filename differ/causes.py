@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from differ.changes import Change, Evidence, Kind, Knowledge, Verdict
 from differ.compare import diff_snapshots
+from snapshots.notice import Action
 from snapshots.period import Basis
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import Snapshot
@@ -20,8 +21,9 @@ _NO_NEWS: frozenset[Kind] = frozenset({"first_seen", "restated"})
 class Cause(Struct, frozen=True, kw_only=True):
     """Since when something is so, and what made it so.
 
-    `kind` is that of the change; `learned` where a page only stated what nothing had stated before, `expired` where
-    `papers` did. `is_news` is false where nobody can say that it became so then: it was first seen, or learned.
+    `kind` is that of the change, `claimed` what a notice said (None: a list showed it); `learned` where a page only
+    stated what nothing had stated before, `expired` where `papers` did. `is_news` is false where nobody can say that it
+    became so then: it was first seen, or learned.
     """
 
     date: dt.date
@@ -29,6 +31,7 @@ class Cause(Struct, frozen=True, kw_only=True):
     is_news: bool
     basis: Basis | None = None
     change: str | None = None
+    claimed: Action | None = None
     before: Knowledge | None = None
     verdict: Verdict | None = None
     evidence: tuple[Evidence, ...] = ()
@@ -54,6 +57,7 @@ class CauseFinder:
                 is_news=change.kind not in _NO_NEWS,
                 basis=change.in_force.basis,
                 change=change.id,
+                claimed=change.claimed,
                 before=change.before,
                 verdict=change.verdict,
                 evidence=change.evidence,

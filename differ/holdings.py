@@ -22,7 +22,7 @@ from differ.conditions import are_implied
 from differ.demands import Demand, build_demand
 from differ.papers import PaperNames
 from differ.portfolio import HeldPaper, Program
-from snapshots.form import fold_label
+from snapshots.form import fold_label, fold_words
 from snapshots.requirement import Paper, Text
 
 Standing = Literal["held", "check", "open", "missing"]
@@ -32,6 +32,7 @@ STANDINGS: tuple[Standing, ...] = ("held", "check", "open", "missing")
 Reason = Literal["qualifier", "holder", "count", "case", "condition", "text", "not_held", "expired"]
 
 _CASE = "case "
+_BRACKET = re.compile(r"\([^()]*\)")
 _ALTERNATIVES = re.compile(r"或者|或|/")
 
 
@@ -64,7 +65,7 @@ class Holdings:
         if is_case(demand):
             return self._answer_case(demand)
         is_text = demand.shown in text_leaves
-        found = [self._hold(paper, known, demand) for paper, known in self._papers if demand.name in known]
+        found = [self._hold(paper, known, demand) for paper, known in self._papers if _is_named(paper, known, demand)]
         best = min(found, key=lambda answer: STANDINGS.index(answer[0]), default=None)
         standing, reason, title = best or (("open", "text", None) if is_text else ("missing", "not_held", None))
         if standing == "missing" and demand.only_if is not None and not self._states(demand.only_if):
@@ -79,7 +80,10 @@ class Holdings:
         )
 
     def is_in_case(self, demand: Demand) -> bool:
-        """Whether the program states that it is in the case; 「政府/有政府职能的事业单位」 is either of the two."""
+        """Whether the program states that it is in the case.
+
+        「政府/有政府职能的事业单位」 is either of the two, 「公共事业公司(如电力公司…)」 is 公共事业公司.
+        """
         return self._states(demand.name.removeprefix(_CASE))
 
     def _answer_case(self, demand: Demand) -> Answer:
@@ -93,15 +97,18 @@ class Holdings:
         )
 
     def _states(self, words: str) -> bool:
-        return words in self._cases or any(part in self._cases for part in _ALTERNATIVES.split(words))
+        bare = _BRACKET.sub("", words)
+        return bool(self._cases & {words, bare, *_ALTERNATIVES.split(bare)})
 
     def _hold(
         self, paper: HeldPaper, known: dict[str, Demand], demand: Demand
     ) -> tuple[Standing, Reason | None, str | None]:
         """What a paper of the name that is asked for is worth."""
-        mine = known[demand.name]
         if paper.expires is not None and paper.expires < self._day:
             return "missing", "expired", paper.title
+        if _is_copied(paper, demand):
+            return "held", None, paper.title
+        mine = known[demand.name]
         whose = _find_owners(demand)
         if mine.holder not in whose:
             # Another's paper is not the applicant's; whose paper two names mean, words alone do not tell.
@@ -118,6 +125,15 @@ class Holdings:
 def is_case(demand: Demand) -> bool:
     """Whether the demand is the case that a branch is for, and no paper."""
     return demand.name.startswith(_CASE)
+
+
+def _is_named(paper: HeldPaper, known: dict[str, Demand], demand: Demand) -> bool:
+    return demand.name in known or _is_copied(paper, demand)
+
+
+def _is_copied(paper: HeldPaper, demand: Demand) -> bool:
+    """Whether the portfolio has the page's own words for what is asked for, with all that they ask of it."""
+    return fold_words(paper.title) == fold_words(demand.shown)
 
 
 def _find_owners(demand: Demand) -> frozenset[str]:

@@ -49,13 +49,14 @@ class Coming(Struct, frozen=True, kw_only=True):
 class CategoryImpact(Struct, frozen=True, kw_only=True):
     """One category of a program: how it stands now, since when, what is coming. `category` is as the portfolio has it.
 
-    `expiring` are the papers among those that it needs.
+    `before` is the state before `since`, None where nothing was known; `expiring` are papers that it needs.
     """
 
     category: str
     key: str | None
     now: Assessment
     since: Cause | None = None
+    before: State | None = None
     expiring: tuple[Expiry, ...] = ()
     coming: tuple[Coming, ...] = ()
 
@@ -180,20 +181,36 @@ def _assess_category(world: _World, program: Program, platform: str | None, writ
     now = past[-1].assessment if past else Assessment(state="undecided", why="unknown_category")
     names = world.register.list_names(naming.key)
 
-    def find_start(is_so: Callable[[Assessment], bool]) -> Cause:
-        start = len(past) - 1
-        while start > 0 and is_so(past[start - 1].assessment):
-            start -= 1
+    def find_cause(start: int) -> Cause:
         return _find_cause(world, program, past[start], names)
 
-    lacks = tuple(msgspec.structs.replace(lack, since=find_start(_lacks(lack))) for lack in now.lacks)
+    lacks = tuple(
+        msgspec.structs.replace(lack, since=find_cause(_find_start(past, _lacks(lack)))) for lack in now.lacks
+    )
+    start = _find_start(past, _is_like(now))
     return CategoryImpact(
         category=written,
         key=naming.key,
         now=msgspec.structs.replace(now, lacks=lacks),
-        since=None if now.why == "unknown_category" else find_start(_is_like(now)),
+        since=None if now.why == "unknown_category" else find_cause(start),
+        before=_find_before(past, start),
         coming=tuple(_list_coming(world, program, now, moments[len(past) :], names)),
     )
+
+
+def _find_start(past: Sequence[_Moment], is_so: Callable[[Assessment], bool]) -> int:
+    """Where the run of moments of which it is so begins, the one that ends now."""
+    start = len(past) - 1
+    while start > 0 and is_so(past[start - 1].assessment):
+        start -= 1
+    return start
+
+
+def _find_before(past: Sequence[_Moment], start: int) -> State | None:
+    """The state before the run began; that a category was not known is none."""
+    if start < 1 or past[start - 1].assessment.why == "unknown_category":
+        return None
+    return past[start - 1].assessment.state
 
 
 def _refuse(written: str, why: Why, names: tuple[str, ...]) -> CategoryImpact:

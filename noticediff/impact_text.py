@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from differ.assess import Assessment
+from differ.assess import Assessment, State
+from differ.holdings import Answer
 from differ.impact import CategoryImpact, ProgramImpact
 from noticediff.formats import DocumentLabel
 from noticediff.impact import ImpactOutput
 from noticediff.impact_words import (
     STATES,
     join_path,
+    tell_answer,
     tell_by,
     tell_cause,
     tell_expiry,
     tell_lack,
-    tell_way,
     tell_why,
 )
 from noticediff.inert import make_inert
 from noticediff.plain import Emphasis, count_nouns
 
 _STEP = "  "
+_LEADS: dict[State, str] = {"unsatisfied": "missing", "check": "to check", "undecided": "enough"}
 
 
 def describe_impact(output: ImpactOutput, emphasize: Emphasis) -> str:
@@ -56,7 +58,8 @@ def _describe_category(
     yield f"{name}: {emphasize(state) if now.state != 'satisfied' else state}"
     yield from (f"{_STEP}{line}" for line in _describe_assessment(now))
     if impact.since is not None:
-        yield f"{_STEP}since {tell_cause(impact.since, documents)}"
+        before = "" if impact.before is None else f"; before: {STATES[impact.before]}"
+        yield f"{_STEP}since {tell_cause(impact.since, documents)}{before}"
     for lack in now.lacks:
         yield f"{_STEP}also needed: {tell_lack(lack)}"
         if lack.since is not None and lack.since.is_news:
@@ -77,10 +80,21 @@ def _describe_assessment(found: Assessment) -> Iterator[str]:
     if found.state == "satisfied":
         by = tell_by(found)
         yield f"by {by}" if by else "no paper is asked for"
-    lead = {"unsatisfied": "missing", "check": "to check", "undecided": "enough with"}
     for number, way in enumerate(found.ways):
-        yield f"{lead.get(found.state, '') if number == 0 else 'or'}: {tell_way(way)}"
+        yield from _describe_way(way, _LEADS.get(found.state, "") if number == 0 else "or")
     if found.more is None:
         yield "there are too many sets of papers to look at each; this one is small, and maybe not the smallest"
     elif found.more:
         yield f"or one of {count_nouns(found.more, 'other set', 'other sets')}"
+
+
+def _describe_way(way: Sequence[Answer], lead: str) -> Iterator[str]:
+    """A line for each thing that is asked for; the cases stand before them."""
+    cases = [tell_answer(answer) for answer in way if answer.kind == "case"]
+    papers = [tell_answer(answer) for answer in way if answer.kind != "case"]
+    head = ", ".join((lead, *cases)) if papers else f"{lead} {' and '.join(cases)}"
+    if len(papers) == 1 and not cases:
+        yield f"{head}: {papers[0]}"
+        return
+    yield f"{head}:" if papers else head
+    yield from (f"{_STEP}{paper}" for paper in papers)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from differ.assess import Assessment, Lack, State, Why
 from differ.causes import Cause
+from differ.changes import Verdict
 from differ.holdings import Answer, Reason, Standing
 from differ.impact import Expiry
 from noticediff.formats import DocumentLabel
@@ -20,6 +21,7 @@ STATES: dict[State, str] = {
 }
 
 
+_VERDICTS: dict[Verdict, str] = {"unknown": "stricter or looser is not known"}
 _ANSWERS: dict[tuple[Standing, Reason], str] = {
     ("open", "case"): "in the case 「{text}」",
     ("open", "text"): "the page's words, which name no paper: {text}",
@@ -85,9 +87,10 @@ def tell_cause(cause: Cause, documents: Mapping[str, DocumentLabel]) -> str:
     place = f"; {_tell_place(cause, documents)}"
     if cause.kind == "first_seen":
         return f"{date} at the latest, when it was first seen{place}"
-    verdict = "" if cause.verdict is None else f", {cause.verdict}"
+    verdict = "" if cause.verdict is None else f", {_VERDICTS.get(cause.verdict, cause.verdict)}"
     earlier = ", earlier state not known" if cause.before == "unknown" else ""
-    return f"{date}: {cause.kind}{verdict}{earlier}{place}; change {cause.change}"
+    said = "" if cause.claimed else ", seen in a list"
+    return f"{date}: {cause.kind}{said}{verdict}{earlier}{place}; change {cause.change}"
 
 
 def tell_lack(lack: Lack) -> str:
