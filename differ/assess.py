@@ -14,6 +14,7 @@ from differ.identity import Place, fold_path
 from differ.papers import PaperNames
 from differ.ways import Sufficiency, judge_sufficiency
 from snapshots.category import Category, CategoryPath
+from snapshots.form import fold_words
 from snapshots.snapshot import Snapshot
 
 State = Literal["removed", "unsatisfied", "undecided", "check", "satisfied"]
@@ -55,6 +56,16 @@ class Assessment(Struct, frozen=True, kw_only=True):
     ways: tuple[tuple[Answer, ...], ...] = ()
     more: int | None = 0
     lacks: tuple[Lack, ...] = ()
+
+
+def is_same_assessment(one: Assessment, other: Assessment) -> bool:
+    """Whether both say the same, in whatever words the page asks for it."""
+    return _strip_words(one) == _strip_words(other)
+
+
+def is_same_lack(one: Lack, other: Lack) -> bool:
+    """Whether both are the same need, in whatever words of a note."""
+    return _fold_lack(one) == _fold_lack(other)
 
 
 def assess_place(
@@ -128,3 +139,13 @@ def _find_lacks(category: Category, held: Collection[str]) -> Iterator[Lack]:
 def _is_held(target: str, held: Collection[str]) -> bool:
     """Whether a category of that path is held, one below it, or the branch above it; 【医疗机构】 is one level."""
     return any(f"-{target}-" in f"-{path}-" or f"{target}-".startswith(f"{path}-") for path in held)
+
+
+def _strip_words(found: Assessment) -> object:
+    ways = sorted(sorted((fold_words(answer.text), answer.standing) for answer in way) for way in found.ways)
+    lacks = sorted(map(_fold_lack, found.lacks))
+    return found.state, found.why, found.goes_on_as, ways, found.more, lacks
+
+
+def _fold_lack(lack: Lack) -> tuple[list[str], bool]:
+    return sorted(fold_path("›".join(target)) for target in lack.targets), lack.condition is None

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from differ.assess import STATES, Assessment, Lack, State, Why, assess_place
+from differ.assess import STATES, Assessment, Lack, State, Why, assess_place, is_same_assessment, is_same_lack
 from differ.causes import Cause, CauseFinder
 from differ.holdings import Holdings
 from differ.identity import Place, Register, fold_path
@@ -222,7 +222,7 @@ def _is_like(now: Assessment) -> Callable[[Assessment], bool]:
 
 
 def _lacks(lack: Lack) -> Callable[[Assessment], bool]:
-    return lambda earlier: lack in earlier.lacks
+    return lambda earlier: any(is_same_lack(lack, other) for other in earlier.lacks)
 
 
 def _list_moments(world: _World, program: Program, key: str, held: Collection[str]) -> Iterator[_Moment]:
@@ -255,7 +255,7 @@ def _list_coming(
     """The later dates from which on it is otherwise than before."""
     before = now
     for moment in moments:
-        if moment.assessment != before:
+        if not is_same_assessment(moment.assessment, before):
             yield Coming(cause=_find_cause(world, program, moment, names), becomes=moment.assessment)
         before = moment.assessment
 

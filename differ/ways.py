@@ -56,7 +56,7 @@ def judge_sufficiency(requirement: Requirement, holdings: Holdings, names: Paper
     else:  # more options are to be chosen than the list has: nobody can say what is meant
         return Sufficiency(state="undecided")
     state = _BY_WORST[allowed[-1]]
-    by = tuple(sorted(support, key=lambda answer: (STANDINGS.index(answer.standing), answer.text)))
+    by = tuple(sorted(support, key=lambda answer: (answer.kind, answer.text)))
     if state == "satisfied":
         return Sufficiency(state=state, by=by)
     ways, more = _list_ways(_reduce(formula, answers, allowed), answers, by)
