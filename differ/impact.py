@@ -228,7 +228,7 @@ def _lacks(lack: Lack) -> Callable[[Assessment], bool]:
 def _list_moments(world: _World, program: Program, key: str, held: Collection[str]) -> Iterator[_Moment]:
     """The category on each date at which the rules changed or a paper of the program had expired, oldest first."""
     last_days = {paper.expires for paper in program.papers if paper.expires is not None}
-    after = {day + _DAY for day in last_days if day < min(world.day + EXPIRY_NOTICE, dt.date.max)}
+    after = {day + _DAY for day in last_days if day - world.day <= EXPIRY_NOTICE}
     for date in sorted({*world.dates, *after}):
         number = bisect_right(world.dates, date)
         if number == 0:
@@ -242,9 +242,7 @@ def _list_moments(world: _World, program: Program, key: str, held: Collection[st
 
 def _find_cause(world: _World, program: Program, moment: _Moment, names: Collection[str]) -> Cause:
     expired = tuple(
-        paper.title
-        for paper in program.papers
-        if paper.expires is not None and paper.expires < dt.date.max and paper.expires + _DAY == moment.date
+        paper.title for paper in program.papers if paper.expires is not None and paper.expires == moment.date - _DAY
     )
     return world.causes.find_cause(moment.date, keys=(*moment.place.keys, *names), expired=expired)
 

@@ -89,7 +89,9 @@ def test_it_says_by_which_papers_it_is_satisfied() -> None:
 
 
 def test_the_smallest_missing_sets_come_first_and_hold_nothing_that_is_there() -> None:
-    tree = read("(3选1):", "1、同时提供:", "①《甲证》", "②《乙证》", "③《丙证》", "2、《丁证》和《戊证》", "3、《己证》")
+    tree = read(
+        "(3选1):", "1、同时提供:", "①《甲证》", "②《乙证》", "③《丙证》", "2、《丁证》和《戊证》", "3、《己证》"
+    )
     found = judge(tree, "甲证")
     assert found.state == "unsatisfied"
     assert show(found.ways) == [["《己证》"], ["《丁证》", "《戊证》"], ["《丙证》", "《乙证》"]]
@@ -142,9 +144,7 @@ def test_neither_branch_holds_so_no_case_would_help() -> None:
 
 
 @pytest.mark.parametrize(("cases", "expected"), [((), "undecided"), (("若涉及跨境服务",), "unsatisfied")])
-def test_what_is_asked_for_in_a_case_is_open_until_the_case_is_stated(
-    cases: tuple[str, ...], expected: Enough
-) -> None:
+def test_what_is_asked_for_in_a_case_is_open_until_the_case_is_stated(cases: tuple[str, ...], expected: Enough) -> None:
     papers = (Paper(text="《甲证》", title="甲证"), Paper(text="《乙证》", title="乙证", label="若涉及跨境服务"))
     assert judge(AllOf(items=papers), "甲证", cases=cases).state == expected
     assert judge(AllOf(items=papers), "甲证", "乙证").state == "satisfied"
