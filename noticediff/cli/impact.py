@@ -40,8 +40,9 @@ def impact(
     platform: str | None,
     entity_type: str | None,
 ) -> int:
-    """Show which programs of a portfolio still have the papers that the rules ask for, which lack some, and since when.
+    """Show which programs of a portfolio lack papers.
 
+    It says for each category whether the papers are enough, which are missing, and since when, by which change.
     Nothing is guessed: what the portfolio does not state, or no page says, is told as such.
     """
     from differ.impact import is_unsatisfied

@@ -13,6 +13,7 @@ from program_running import make_notice, run_program, write_page
 
 from differ.encode import DiffOutput
 from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
+from noticediff.impact import ImpactOutput
 from scraper.profile import list_profiles, load_profile
 
 OUTPUTS: dict[str, tuple[Any, list[str]]] = {
@@ -20,6 +21,7 @@ OUTPUTS: dict[str, tuple[Any, list[str]]] = {
     "diff": (DiffOutput, ["diff", "2024-12-31", "latest"]),
     "snapshots": (SnapshotsOutput, ["snapshots"]),
     "show": (ShowOutput, ["show"]),
+    "impact": (ImpactOutput, ["impact", "--portfolio", "portfolio.toml"]),
 }
 
 
@@ -27,6 +29,7 @@ OUTPUTS: dict[str, tuple[Any, list[str]]] = {
 def test_each_output_is_what_its_schema_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_page(tmp_path, "notice.txt", make_notice(個人征信="營業執照", 企業征信="!金融許可證"))
+    write_page(tmp_path, "portfolio.toml", '[[program]]\nname = "甲"\ncategories = ["金融业-个人征信"]\n')
     run_program("--store", "n.db", "add", "notice.txt")
     output, command = OUTPUTS[name]
     printed = run_program("--store", "n.db", *command, "--format", "json").stdout_bytes
