@@ -22,6 +22,7 @@ from differ.conditions import are_implied
 from differ.demands import Demand, build_demand
 from differ.papers import PaperNames
 from differ.portfolio import HeldPaper, Program
+from snapshots.folding import fold_characters
 from snapshots.form import fold_label, fold_words
 from snapshots.requirement import Paper, Text
 
@@ -32,6 +33,7 @@ STANDINGS: tuple[Standing, ...] = ("held", "check", "open", "missing")
 Reason = Literal["qualifier", "holder", "count", "case", "condition", "text", "not_held", "expired"]
 
 _CASE = "case "
+_SIGNED = re.compile(r"(?:签订)?的?$")  # 「与养老机构签订的《合作协议》」: whose it is ends before
 _BRACKET = re.compile(r"\([^()]*\)")
 _ALTERNATIVES = re.compile(r"或者|或|/")
 
@@ -145,7 +147,8 @@ def _find_owners(demand: Demand) -> frozenset[str]:
 def _name_paper(paper: HeldPaper, names: PaperNames) -> dict[str, Demand]:
     """The demand that the paper meets, by the name of the paper and by that of a leaf without 《…》."""
     count = None if paper.count is None else str(paper.count)
-    titled = Paper(text=paper.title, title=paper.title, holder=paper.holder, qualifier=paper.qualifier, count=count)
+    holder = None if paper.holder is None else _SIGNED.sub("", fold_characters(paper.holder).strip())
+    titled = Paper(text=paper.title, title=paper.title, holder=holder, qualifier=paper.qualifier, count=count)
     as_paper = build_demand(titled, names=names, only_if=None, side="")
     as_text = build_demand(Text(text=paper.title), names=names, only_if=None, side="")
     return {as_text.name: msgspec.structs.replace(as_paper, name=as_text.name), as_paper.name: as_paper}

@@ -64,6 +64,7 @@ def show(ways: tuple[tuple[Answer, ...], ...]) -> list[list[str]]:
         ("技术主体的《算法备案》", HeldPaper(title="算法备案", holder="技术公司"), "check"),
         ("《算法备案》", HeldPaper(title="算法备案", holder="技术主体"), "unsatisfied"),
         ("小程序主体的《算法备案》", "算法备案", "satisfied"),
+        ("与养老机构签订的《合作协议》", HeldPaper(title="合作协议", holder="与養老機構簽訂的"), "satisfied"),
         # words that name no paper, unless the portfolio has them
         ("当地卫生部门的批文", "营业执照", "undecided"),
         ("当地卫生部门的批文", "當地衛生部門的批文", "satisfied"),
