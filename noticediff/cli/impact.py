@@ -58,6 +58,7 @@ def impact(
     day = at or session.today
     with session.open_store() as store:
         documents = store.load_documents()
+    session.check_platform(platform, documents)
     if remark := find_remark(day, list_change_dates(documents)):
         LOGGER.warning("%s", remark)
     found = find_impact(documents, programs, day=day, since=since, platform=platform, entity_type=entity_type)

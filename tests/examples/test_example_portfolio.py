@@ -12,6 +12,7 @@ from differ.impact import CategoryImpact
 from noticediff.impact import find_impact
 from noticediff.pipeline import derive_reading, list_documents
 from noticediff.portfolio import load_portfolio
+from scraper.profile import gather_profiles
 from scraper.read import read_page
 from snapshots.snapshot import StoredDocument
 
@@ -45,7 +46,9 @@ EXPECTED = {
 def assess() -> dict[tuple[str, str], CategoryImpact]:
     documents: list[StoredDocument] = []
     for number, name in enumerate(("2025Q1", "2025Q2", "2025Q3", "2025Q4", "catalogue"), 1):
-        read = derive_reading(read_page(str(EXAMPLES / "pages" / f"{name}.html"), None), profile=None)
+        read = derive_reading(
+            read_page(str(EXAMPLES / "pages" / f"{name}.html"), None), profile=None, profiles=gather_profiles(())
+        )
         documents += list_documents(read, source=None, captured=CAPTURED, sequence=number)
     found = find_impact(documents, load_portfolio(EXAMPLES / "portfolio.toml"), day=DAY)
     return {(program.program, impact.category): impact for program in found.programs for impact in program.categories}

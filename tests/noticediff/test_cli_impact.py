@@ -141,9 +141,12 @@ def test_since_keeps_what_became_so_after_the_day(store: Path, portfolio: Path) 
     assert categories("2025-06-30") == ["金融业-典當"]
 
 
-def test_scope_options_narrow_it(store: Path, portfolio: Path) -> None:
+def test_scope_options_narrow_it(store: Path, portfolio: Path, tmp_path: Path) -> None:
     options = ("--at", "2025-07-01", "--format", "json")
-    assert json.loads(run(store, portfolio, *options, "--platform", "baidu"))["programs"] == []
+    other = PORTFOLIO.replace('name = "典当行"', 'name = "典当行"\nplatform = "x"')
+    elsewhere = write_page(tmp_path, "elsewhere.toml", other)
+    found = json.loads(run(store, elsewhere, *options, "--platform", "wechat-miniprogram"))
+    assert [program["program"] for program in found["programs"]] == ["信用查"]
     assert json.loads(run(store, portfolio, *options, "--entity-type", "overseas"))["programs"] == []
     assert len(json.loads(run(store, portfolio, *options, "--entity-type", "non_personal"))["programs"]) == 2
 
@@ -153,3 +156,9 @@ def test_a_day_before_everything_known_is_remarked(store: Path, portfolio: Path)
     assert found.exit_code == 0
     assert "nothing is known before 2025-03-31" in found.stderr
     assert "3 cannot be decided" in found.stdout
+
+
+def test_a_platform_that_nobody_knows_is_an_error(store: Path, portfolio: Path) -> None:
+    found = run_program("--store", store, "impact", "--portfolio", portfolio, "--platform", "wechat")
+    assert found.exit_code == 2
+    assert "no platform is named 'wechat'" in found.stderr
