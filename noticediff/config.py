@@ -52,6 +52,7 @@ class Config(Struct, frozen=True, kw_only=True):
     path: Path | None = None
     store: str | None = None
     output: Path | None = None
+    portfolio: Path | None = None
     profiles: tuple[str, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
 
@@ -111,8 +112,8 @@ class _Reader:
         self.lines = text.splitlines()
 
     def read_config(self, table: dict[str, Any]) -> Config:
-        self._check_keys(table, ("store", "output", "profiles", "source"), "the configuration", None)
-        for key in ("store", "output"):
+        self._check_keys(table, ("store", "output", "portfolio", "profiles", "source"), "the configuration", None)
+        for key in ("store", "output", "portfolio"):
             if key in table and not _is_text(table[key]):
                 raise self._error(key, None, f"'{key}' is a text")
         profiles = table.get("profiles", [])
@@ -129,6 +130,7 @@ class _Reader:
             path=self.path,
             store=resolve_store(table["store"], self.path.parent) if "store" in table else None,
             output=_resolve(table["output"], self.path.parent) if "output" in table else None,
+            portfolio=_resolve(table["portfolio"], self.path.parent) if "portfolio" in table else None,
             profiles=tuple(str(_resolve(name, self.path.parent)) for name in profiles),
             sources=sources,
         )

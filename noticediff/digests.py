@@ -12,9 +12,13 @@ from msgspec import Struct
 
 from differ.changes import ChangeSet
 from differ.encode import encode_changes
+from differ.hits import Hit, find_hits
+from differ.papers import load_names
+from differ.portfolio import Portfolio
 from noticediff.news import News
 from noticediff.output import save_file
 from snapshots.errors import UsageError
+from snapshots.rebuild import list_change_dates, rebuild_series
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument
 from templates.digest import Moment, build_digest
@@ -36,10 +40,13 @@ class Telling(Struct, frozen=True, kw_only=True):
     today: dt.date
     since: Moment | None
     until: Moment | None
+    hits: tuple[Hit, ...] | None = None
 
 
-def tell_news(news: News, *, sources: Sequence[SourceStatus], today: dt.date) -> Telling:
-    """The news as a digest tells them."""
+def tell_news(
+    news: News, *, sources: Sequence[SourceStatus], today: dt.date, portfolio: Portfolio | None = None
+) -> Telling:
+    """The news as a digest tells them, and which programs of the portfolio they hit; `hits` is None without one."""
     return Telling(
         heading="digest",
         changes=news.changes,
@@ -48,6 +55,7 @@ def tell_news(news: News, *, sources: Sequence[SourceStatus], today: dt.date) ->
         today=today,
         since=news.since,
         until=news.until,
+        hits=None if portfolio is None else _find_hits(news, portfolio, today),
     )
 
 
@@ -89,3 +97,9 @@ def save_digests(telling: Telling, folder: Path) -> tuple[Path, ...]:
     for form, path in paths.items():
         save_file(path, contents[form])
     return tuple(paths.values())
+
+
+def _find_hits(news: News, portfolio: Portfolio, today: dt.date) -> tuple[Hit, ...]:
+    documents = tuple(news.documents.values())
+    series = tuple(rebuild_series(documents, dates=list_change_dates(documents)))
+    return find_hits(news.changes, portfolio, series, today=today, names=load_names())

@@ -99,6 +99,7 @@ def _read_since(ctx: click.Context, param: click.Parameter, value: str) -> dt.da
     help="What was not known at the end of this day, or when `track` last wrote a digest.",
 )
 @click.option("--until", type=DATE, metavar="DATE", help="Only what was known at the end of this day; default: all.")
+@click.option("--portfolio", metavar="FILE", help="Begin with the programs that are hit; default: as configured.")
 @format_option(["html", "md", "json"], "html")
 @output_option
 @scope_options
@@ -115,6 +116,7 @@ def digest(
     *,
     since: dt.date | None,
     until: dt.date | None,
+    portfolio: str | None,
     format: Form,
     output: str | None,
     platform: str | None,
@@ -132,6 +134,7 @@ def digest(
     from noticediff.narrow import narrow_changes
     from noticediff.news import load_news
 
+    programs = session.load_portfolio(portfolio)
     with session.open_store() as store:
         news = load_news(store, today=session.today, since=since, until=until)
         sources = store.load_sources()
@@ -139,7 +142,8 @@ def digest(
     changes = narrow_changes(news.changes, platform=platform, entity_type=entity_type)
     if not changes.changes:
         LOGGER.warning("there is nothing new")
-    telling = tell_news(msgspec.structs.replace(news, changes=changes), sources=sources, today=session.today)
+    told = msgspec.structs.replace(news, changes=changes)
+    telling = tell_news(told, sources=sources, today=session.today, portfolio=programs)
     write_result(encode_telling(telling, format, language=language), output)
 
 

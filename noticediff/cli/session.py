@@ -19,6 +19,7 @@ from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
+    from differ.portfolio import Portfolio
     from noticediff.config import Config, SourceConfig
     from scraper.profile import Profile
     from snapshots.snapshot import StoredDocument
@@ -71,6 +72,15 @@ class Session:
         from scraper.profile import gather_profiles
 
         return gather_profiles(self.config.profiles)
+
+    def load_portfolio(self, given: str | None) -> Portfolio | None:
+        """The portfolio that digests start with: the given file, else the one that the configuration names."""
+        path = self.config.portfolio if given is None else Path(given)
+        if path is None:
+            return None
+        from noticediff.portfolio import load_portfolio
+
+        return load_portfolio(path)
 
     def check_platform(self, platform: str | None, documents: Iterable[StoredDocument]) -> None:
         """Raise UsageError for a platform that no profile and no page knows: an empty answer would look like peace."""

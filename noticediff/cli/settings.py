@@ -111,6 +111,9 @@ def check_config(session: Session) -> None:
     for source in found.sources:
         if source.profile is not None:
             load_profile(source.profile, profiles)
+    portfolio = session.load_portfolio(None)
     write_result(f"{found.path}: {count_nouns(len(found.sources), 'source', 'sources')}")
     for source in found.sources:
         write_result(f"  {source.name}: {source.kind}, {source.address}")
+    if portfolio is not None:
+        write_result(f"  {found.portfolio}: {count_nouns(len(portfolio.programs), 'program', 'programs')}")

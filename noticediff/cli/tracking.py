@@ -17,6 +17,7 @@ from snapshots.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from differ.portfolio import Portfolio
     from noticediff.config import SourceConfig
     from noticediff.pipeline import SourceReport
     from snapshots.store import Store
@@ -36,11 +37,12 @@ def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: 
     that fails does not stop the others; the exit code is then the worst one.
     """
     watched = _select_sources(session, sources)
+    portfolio = session.load_portfolio(None)  # what is wrong in it is said before anything is fetched
     if dry_run:
         with session.open_store(required=False) as store:
-            return _rehearse(session, store, watched)
+            return _rehearse(session, store, watched, portfolio)
     with session.open_store(create=True) as store:
-        return _run(session, store, watched, _output_folder(session, output))
+        return _run(session, store, watched, portfolio, _output_folder(session, output))
 
 
 def _select_sources(session: Session, names: tuple[str, ...]) -> tuple[SourceConfig, ...]:
@@ -62,7 +64,9 @@ def _output_folder(session: Session, output: str | None) -> Path:
     return (session.config.path or Path()).parent / DEFAULT_OUTPUT
 
 
-def _run(session: Session, store: Store, sources: Sequence[SourceConfig], folder: Path) -> int:
+def _run(
+    session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None, folder: Path
+) -> int:
     from noticediff.pipeline import track_sources
     from noticediff.recorders import StoreRecorder
 
@@ -72,7 +76,7 @@ def _run(session: Session, store: Store, sources: Sequence[SourceConfig], folder
     if not news.is_empty:
         from noticediff.digests import save_digests, tell_news
 
-        telling = tell_news(news, sources=store.load_sources(), today=session.today)
+        telling = tell_news(news, sources=store.load_sources(), today=session.today, portfolio=portfolio)
         paths = save_digests(telling, folder)
         # Told only once it is written: a run that dies before this tells it again, and never leaves it untold.
         store.save_told(at=session.now, sequence=news.sequence)
@@ -81,7 +85,7 @@ def _run(session: Session, store: Store, sources: Sequence[SourceConfig], folder
     return _worst_code(reports)
 
 
-def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig]) -> int:
+def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None) -> int:
     from noticediff.pipeline import track_sources
     from noticediff.recorders import DryRecorder
 
@@ -95,7 +99,7 @@ def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig]) -
     if not news.is_empty:
         from noticediff.digests import encode_telling, tell_news
 
-        telling = tell_news(news, sources=store.load_sources(), today=session.today)
+        telling = tell_news(news, sources=store.load_sources(), today=session.today, portfolio=portfolio)
         write_result("would tell:\n")
         write_result(encode_telling(telling, "text", color=session.use_color))
     LOGGER.info("%s", _summarize(reports, "no news" if news.is_empty else "a digest would be written"))
