@@ -74,6 +74,7 @@ def encode_telling(
         since=telling.since,
         until=telling.until,
         all_kinds=all_kinds,
+        hits=telling.hits,
     )
     return render_digest(digest, form, language=language, color=color).encode("utf-8", "replace")
 

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from differ.changes import FOLDED_KINDS, KINDS, Change, ChangeSet, Finding, Kind, Severity, is_editorial
+from differ.hits import Hit
 from snapshots.category import EntityType
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument
@@ -26,6 +27,7 @@ from templates.pages import (
     build_source_rows,
     find_currency,
 )
+from templates.programs import ProgramRow, build_program_rows
 from templates.summary import SummaryPart, build_summary
 
 Heading = Literal["digest", "diff"]
@@ -94,6 +96,7 @@ class Digest(Struct, frozen=True, kw_only=True):
     summary: tuple[SummaryPart, ...]
     groups: tuple[Group, ...]
     folded: tuple[KindCount, ...]
+    programs: tuple[ProgramRow, ...] | None
     findings: tuple[FindingRow, ...]
     currency: Currency
     sources: tuple[SourceRow, ...]
@@ -111,6 +114,7 @@ def build_digest(
     since: Moment | None,
     until: Moment | None,
     all_kinds: bool = False,
+    hits: Sequence[Hit] | None = None,
 ) -> Digest:
     """The change set as a digest: by entity type, within it by kind, within that by name.
 
@@ -118,6 +122,7 @@ def build_digest(
     counted and left out, unless `all_kinds` asks for them. `since` is the last time the reader was told, or the earlier
     date of a comparison; `documents` are the pages by the ids that the evidence names. That no notice told of a change
     stands on its card: a catalogue may show a hundred of them, and the list of findings is for what needs another look.
+    `hits` are the reader's programs that the changes hit; None where the reader has named none.
     """
     folded = [] if all_kinds else [change for change in changes.changes if _is_folded(change)]
     left_out = {change.id for change in folded}
@@ -156,6 +161,7 @@ def build_digest(
         ),
         groups=_build_groups(cards, name_platforms=len(platforms) > 1),
         folded=_count_kinds(["reworded" if is_editorial(change) else change.kind for change in folded]),
+        programs=None if hits is None else build_program_rows(hits, anchors),
         findings=findings,
         currency=find_currency(source_rows, pages, documents.values()),
         sources=source_rows,

@@ -11,6 +11,7 @@ from templates import vocabulary
 from templates.asked import Proof
 from templates.cards import Card, Fact
 from templates.digest import Digest, Moment
+from templates.programs import ProgramRow
 from templates.summary import SummaryPart
 
 
@@ -35,6 +36,20 @@ class Sentences:
         if digest.findings:
             return self.gettext("No category changed.")
         return self.gettext("Nothing new.") if digest.heading == "digest" else self.gettext("No differences.")
+
+    def state(self, row: ProgramRow) -> str:
+        """How a program of the reader stands."""
+        return self.gettext(vocabulary.STATES[row.state])
+
+    def asked(self, row: ProgramRow) -> str:
+        """What a program of the reader lacks, or what nobody can say; nothing where there is none of that."""
+        if not row.asked or row.state not in vocabulary.ASKED:
+            return ""
+        words = self.gettext(vocabulary.ASKED[row.state]) % {"papers": " + ".join(row.asked)}
+        if not row.others:
+            return words
+        others = self.translations.ngettext("%(count)d other set would do", "%(count)d other sets would do", row.others)
+        return f"{words} ({others % {'count': row.others}})"
 
     def verdict(self, verdict: Verdict) -> str:
         """Whether a requirement became stricter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from differ.assess import State
 from differ.changes import Kind, Severity, Verdict
 from snapshots.category import EntityType, ReferenceRole
 from snapshots.notice import Action
@@ -59,6 +60,18 @@ BASES: dict[Basis, str] = {
     "period_end": N_("the end of the notice's period"),
     "published": N_("the day it was published"),
     "captured": N_("the day it was captured"),
+}
+STATES: dict[State, str] = {
+    "removed": N_("the category is gone"),
+    "unsatisfied": N_("not satisfied"),
+    "undecided": N_("cannot be decided"),
+    "check": N_("to be checked"),
+    "satisfied": N_("satisfied"),
+}
+ASKED: dict[State, str] = {
+    "unsatisfied": N_("missing or to be checked: %(papers)s"),
+    "undecided": N_("it depends on: %(papers)s"),
+    "check": N_("the page asks: %(papers)s"),
 }
 CLAIMS: dict[Action, str] = {
     "added": N_("the page says: added"),
