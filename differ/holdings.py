@@ -35,6 +35,7 @@ Reason = Literal["qualifier", "holder", "count", "case", "condition", "text", "n
 _CASE = "case "
 _SIGNED = re.compile(r"(?:签订)?的?$")  # 「与养老机构签订的《合作协议》」: whose it is ends before
 _BRACKET = re.compile(r"\([^()]*\)")
+_NEGATION = ("非", "不", "无", "除")
 _ALTERNATIVES = re.compile(r"或者|或|/")
 
 
@@ -84,7 +85,8 @@ class Holdings:
     def is_in_case(self, demand: Demand) -> bool:
         """Whether the program states that it is in the case.
 
-        「政府/有政府职能的事业单位」 is either of the two, 「公共事业公司(如电力公司…)」 is 公共事业公司.
+        「政府/有政府职能的事业单位」 is either of the two, 「公共事业公司(如电力公司…)」 is 公共事业公司; but
+        「非政府/事业单位」 is no 事业单位.
         """
         return self._states(demand.name.removeprefix(_CASE))
 
@@ -100,7 +102,8 @@ class Holdings:
 
     def _states(self, words: str) -> bool:
         bare = _BRACKET.sub("", words)
-        return bool(self._cases & {words, bare, *_ALTERNATIVES.split(bare)})
+        parts = () if bare.startswith(_NEGATION) else _ALTERNATIVES.split(bare)
+        return bool(self._cases & {words, bare, *parts})
 
     def _hold(
         self, paper: HeldPaper, known: dict[str, Demand], demand: Demand

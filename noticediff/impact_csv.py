@@ -16,7 +16,7 @@ COLUMNS = (
     "program", "platform", "entity_type", "category", "path", "state", "why", "by", "needs", "other_sets",
     "goes_on_as", "also_needed", "since", "cause", "change", "expiring", "coming",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def format_rows(output: ImpactOutput) -> str:

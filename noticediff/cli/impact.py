@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import click
 
 from noticediff.cli.options import DATE, format_option, output_option, scope_options
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
+from snapshots.errors import UsageError
 
 
 @click.command()
-@click.option("--portfolio", metavar="FILE", required=True, help="The programs: a TOML file, or CSV (*.csv).")
+@click.option("--portfolio", metavar="FILE", help="The programs: a TOML file, or CSV (*.csv); default: as configured.")
 @click.option("--since", type=DATE, metavar="DATE", help="Only what became so after this day, or is coming.")
 @click.option("--at", type=DATE, metavar="DATE", help="By the rules in force on this day; default: today.")
 @format_option(["text", "json", "csv"], "text")
@@ -31,7 +31,7 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 def impact(
     session: Session,
     *,
-    portfolio: str,
+    portfolio: str | None,
     since: dt.date | None,
     at: dt.date | None,
     format: str,
@@ -49,12 +49,13 @@ def impact(
     from noticediff.impact import find_impact
     from noticediff.impact_csv import format_rows
     from noticediff.impact_text import describe_impact
-    from noticediff.portfolio import load_portfolio
     from noticediff.sides import find_remark
     from snapshots.codec import encode_json
     from snapshots.rebuild import list_change_dates
 
-    programs = load_portfolio(Path(portfolio))
+    programs = session.load_portfolio(portfolio)
+    if programs is None:
+        raise UsageError("there is no portfolio; name one with --portfolio, or in the configuration")
     day = at or session.today
     with session.open_store() as store:
         documents = store.load_documents()

@@ -139,6 +139,13 @@ def test_a_label_of_two_kinds_is_either_and_its_bracket_is_no_part_of_it() -> No
     assert judge(tree, "组织机构代码证", cases=("事业单位",)).state == "satisfied"
 
 
+def test_a_label_that_begins_with_a_negation_is_none_of_the_kinds_in_it() -> None:
+    tree = read("(2选1):", "1、政府/有政府职能的事业单位:《组织机构代码证》", "2、非政府/事业单位:《资质授权文件》")
+    assert judge(tree, "资质授权文件", cases=("事业单位",)).state == "undecided"
+    assert judge(tree, "资质授权文件", cases=("非政府/事业单位",)).state == "satisfied"
+    assert judge(tree, "资质授权文件", cases=("政府",)).state == "unsatisfied"
+
+
 def test_neither_branch_holds_so_no_case_would_help() -> None:
     tree = read("(2选1):", "1、公立医院提供:《事业单位法人证书》", "2、私立医院提供:《营业执照》")
     assert judge(tree).state == "unsatisfied"

@@ -104,7 +104,7 @@ def test_csv_has_a_line_for_each_program_and_category(store: Path, portfolio: Pa
     assert rows[2]["coming"] == "2025-08-16 unsatisfied"
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"])
 def test_no_cell_is_a_formula(name: str, store: Path, tmp_path: Path) -> None:
     hostile = write_page(tmp_path, "hostile.toml", PORTFOLIO.replace("典当行", name))
     text = run(store, hostile, "--at", "2025-07-01", "--format", "csv")
@@ -162,3 +162,12 @@ def test_a_platform_that_nobody_knows_is_an_error(store: Path, portfolio: Path) 
     found = run_program("--store", store, "impact", "--portfolio", portfolio, "--platform", "wechat")
     assert found.exit_code == 2
     assert "no platform is named 'wechat'" in found.stderr
+
+
+def test_the_portfolio_of_the_configuration_is_the_default(store: Path, portfolio: Path, tmp_path: Path) -> None:
+    config = write_page(tmp_path, "noticediff.toml", f'store = "notices.db"\nportfolio = "{portfolio.name}"\n')
+    found = run_program("--config", config, "impact", "--at", "2025-07-01")
+    assert found.stdout == run(store, portfolio, "--at", "2025-07-01")
+    without = run_program("--store", store, "impact")
+    assert without.exit_code == 2
+    assert without.stderr == "noticediff: there is no portfolio; name one with --portfolio, or in the configuration\n"
