@@ -23,7 +23,6 @@ STATES: dict[State, str] = {
 
 _VERDICTS: dict[Verdict, str] = {"unknown": "stricter or looser is not known"}
 _ANSWERS: dict[tuple[Standing, Reason], str] = {
-    ("open", "case"): "in the case 「{text}」",
     ("open", "text"): "the page's words, which name no paper: {text}",
     ("open", "condition"): "{text}; the portfolio does not state the case",
     ("check", "qualifier"): "《{paper}》 is held, but the page asks: {text}",
@@ -50,6 +49,8 @@ _WHY: dict[Why, str] = {
 def tell_answer(answer: Answer) -> str:
     """One thing that is asked for, and what the program has for it."""
     text = one_line(answer.text)
+    if answer.kind == "case":
+        return f"in the case 「{text}」"
     asked = text if answer.condition is None else f"{text}, asked for in the case 「{answer.condition}」"
     words = "{text}" if answer.reason is None else _ANSWERS.get((answer.standing, answer.reason), "{text}")
     return words.format(text=asked, paper=answer.paper)
@@ -57,15 +58,16 @@ def tell_answer(answer: Answer) -> str:
 
 def tell_way(way: Iterable[Answer]) -> str:
     """One set that would do."""
-    cases = [tell_answer(answer) for answer in way if answer.kind == "case"]
-    papers = [tell_answer(answer) for answer in way if answer.kind != "case"]
+    answers = tuple(way)
+    cases = [tell_answer(answer) for answer in answers if answer.kind == "case"]
+    papers = [tell_answer(answer) for answer in answers if answer.kind != "case"]
     case = " and ".join(cases)
     return f"{case}: {' + '.join(papers)}" if cases and papers else case or " + ".join(papers)
 
 
 def tell_by(assessment: Assessment) -> str:
     """What makes it enough."""
-    return " + ".join(tell_answer(answer) for answer in assessment.by if answer.standing == "held")
+    return tell_way(answer for answer in assessment.by if answer.standing == "held")
 
 
 def tell_why(assessment: Assessment) -> str | None:
