@@ -79,7 +79,8 @@ def _describe_assessment(found: Assessment) -> Iterator[str]:
         yield f"{what} {', '.join(map(join_path, found.goes_on_as))}"
     if found.state == "satisfied":
         by = tell_by(found)
-        yield f"by {by}" if by else "no paper is asked for"
+        is_case = any(answer.kind == "case" for answer in found.by)
+        yield (by if is_case else f"by {by}") if by else "no paper is asked for"
     for number, way in enumerate(found.ways):
         yield from _describe_way(way, _LEADS.get(found.state, "") if number == 0 else "or")
     if found.more is None:
