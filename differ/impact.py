@@ -9,26 +9,19 @@ date of the run of equal states that ends today: what made that date is what mad
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
 
-from differ.assess import STATES, Assessment, Lack, State, Why, assess_place, is_same_assessment, is_same_lack
-from differ.causes import Cause, CauseFinder
-from differ.holdings import Holdings
-from differ.identity import Place, Register, fold_path
+from differ.assess import STATES, Assessment, Lack, State, Why, is_same_assessment, is_same_lack
+from differ.causes import Cause
+from differ.identity import Register, fold_path
+from differ.moments import EXPIRY_NOTICE, Moment, World, build_world, find_cause, find_start, list_moments
 from differ.papers import PaperNames
 from differ.portfolio import Portfolio, Program
 from snapshots.category import EntityType
-from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import Snapshot
-
-EXPIRY_NOTICE = dt.timedelta(days=60)
-"""How long before its last day a paper is told of."""
-
-_DAY = dt.timedelta(days=1)
 
 
 class Expiry(Struct, frozen=True, kw_only=True):
@@ -78,7 +71,7 @@ def assess_portfolio(
 
     `series` has a snapshot for each date at which the rules changed, oldest first, those to come included.
     """
-    world = _build_world(series, day, names)
+    world = build_world(series, day, names)
     found = [_assess_program(world, program) for program in portfolio.programs]
     return tuple(sorted(found, key=lambda program: min(map(grade_impact, program.categories), default=len(STATES))))
 
@@ -117,39 +110,7 @@ def select_since(programs: Iterable[ProgramImpact], since: dt.date) -> tuple[Pro
     return tuple(found)
 
 
-class _Moment(Struct, frozen=True, kw_only=True):
-    """A date on the way, where the category stood then, and how."""
-
-    date: dt.date
-    place: Place
-    assessment: Assessment
-
-
-class _World(Struct, frozen=True, kw_only=True):
-    """What all programs are held against."""
-
-    series: Sequence[Snapshot]
-    dates: Sequence[dt.date]
-    day: dt.date
-    names: PaperNames
-    register: Register
-    causes: CauseFinder
-
-
-def _build_world(series: Sequence[Snapshot], day: dt.date, names: PaperNames) -> _World:
-    dated = [(snapshot, snapshot.date) for snapshot in series if snapshot.date is not None]
-    snapshots = [snapshot for snapshot, _ in dated]
-    return _World(
-        series=snapshots,
-        dates=[date for _, date in dated],
-        day=day,
-        names=names,
-        register=Register(snapshots[-1] if snapshots else rebuild_snapshot((), at=None)),
-        causes=CauseFinder(snapshots),
-    )
-
-
-def _assess_program(world: _World, program: Program) -> ProgramImpact:
+def _assess_program(world: World, program: Program) -> ProgramImpact:
     platforms = world.register.platforms
     platform = program.platform or (platforms[0] if len(platforms) == 1 else None)
     expiring = tuple(_list_expiring(program, world.day))
@@ -164,7 +125,7 @@ def _assess_program(world: _World, program: Program) -> ProgramImpact:
     )
 
 
-def _assess_category(world: _World, program: Program, platform: str | None, written: str) -> CategoryImpact:
+def _assess_category(world: World, program: Program, platform: str | None, written: str) -> CategoryImpact:
     platforms = world.register.platforms
     if platform is None and platforms:
         return _refuse(written, "several_platforms", platforms)
@@ -176,37 +137,27 @@ def _assess_category(world: _World, program: Program, platform: str | None, writ
             return _refuse(written, "several_types", tuple(kind or "" for kind in naming.entity_types))
         return _refuse(written, "unknown_category", naming.near)
     held = frozenset(_list_held(world.register, program, platform))
-    moments = tuple(_list_moments(world, program, naming.key, held))
+    moments = tuple(list_moments(world, program, naming.key, held))
     past = [moment for moment in moments if moment.date <= world.day]
     now = past[-1].assessment if past else Assessment(state="undecided", why="unknown_category")
     names = world.register.list_names(naming.key)
 
-    def find_cause(start: int) -> Cause:
-        return _find_cause(world, program, past[start], names)
+    def trace(start: int) -> Cause:
+        return find_cause(world, program, past[start], names)
 
-    lacks = tuple(
-        msgspec.structs.replace(lack, since=find_cause(_find_start(past, _lacks(lack)))) for lack in now.lacks
-    )
-    start = _find_start(past, _is_like(now))
+    lacks = tuple(msgspec.structs.replace(lack, since=trace(find_start(past, _lacks(lack)))) for lack in now.lacks)
+    start = find_start(past, _is_like(now))
     return CategoryImpact(
         category=written,
         key=naming.key,
         now=msgspec.structs.replace(now, lacks=lacks),
-        since=None if now.why == "unknown_category" else find_cause(start),
+        since=None if now.why == "unknown_category" else trace(start),
         before=_find_before(past, start),
         coming=tuple(_list_coming(world, program, now, moments[len(past) :], names)),
     )
 
 
-def _find_start(past: Sequence[_Moment], is_so: Callable[[Assessment], bool]) -> int:
-    """Where the run of moments of which it is so begins, the one that ends now."""
-    start = len(past) - 1
-    while start > 0 and is_so(past[start - 1].assessment):
-        start -= 1
-    return start
-
-
-def _find_before(past: Sequence[_Moment], start: int) -> State | None:
+def _find_before(past: Sequence[Moment], start: int) -> State | None:
     """The state before the run began; that a category was not known is none."""
     if start < 1 or past[start - 1].assessment.why == "unknown_category":
         return None
@@ -225,36 +176,14 @@ def _lacks(lack: Lack) -> Callable[[Assessment], bool]:
     return lambda earlier: any(is_same_lack(lack, other) for other in earlier.lacks)
 
 
-def _list_moments(world: _World, program: Program, key: str, held: Collection[str]) -> Iterator[_Moment]:
-    """The category on each date at which the rules changed or a paper of the program had expired, oldest first."""
-    last_days = {paper.expires for paper in program.papers if paper.expires is not None}
-    after = {day + _DAY for day in last_days if day - world.day <= EXPIRY_NOTICE}
-    for date in sorted({*world.dates, *after}):
-        number = bisect_right(world.dates, date)
-        if number == 0:
-            continue
-        snapshot = world.series[number - 1]
-        place = world.register.find_place(key, snapshot)
-        holdings = Holdings(program, date, world.names)
-        assessment = assess_place(place, snapshot, holdings=holdings, held=held, names=world.names)
-        yield _Moment(date=date, place=place, assessment=assessment)
-
-
-def _find_cause(world: _World, program: Program, moment: _Moment, names: Collection[str]) -> Cause:
-    expired = tuple(
-        paper.title for paper in program.papers if paper.expires is not None and paper.expires == moment.date - _DAY
-    )
-    return world.causes.find_cause(moment.date, keys=(*moment.place.keys, *names), expired=expired)
-
-
 def _list_coming(
-    world: _World, program: Program, now: Assessment, moments: Sequence[_Moment], names: Collection[str]
+    world: World, program: Program, now: Assessment, moments: Sequence[Moment], names: Collection[str]
 ) -> Iterator[Coming]:
     """The later dates from which on it is otherwise than before."""
     before = now
     for moment in moments:
         if not is_same_assessment(moment.assessment, before):
-            yield Coming(cause=_find_cause(world, program, moment, names), becomes=moment.assessment)
+            yield Coming(cause=find_cause(world, program, moment, names), becomes=moment.assessment)
         before = moment.assessment
 
 
