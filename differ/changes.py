@@ -103,12 +103,16 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class ChangeSet(Struct, frozen=True, kw_only=True):
-    """The difference of two snapshots; `changes` holds every kind, in order of kind, platform, entity type and key."""
+    """The difference of two snapshots; `changes` holds every kind, in order of kind, platform, entity type and key.
+
+    `dismissed` counts findings that people have decided to be none.
+    """
 
     old: Side
     new: Side
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    dismissed: int = 0
 
     def counts(self) -> dict[Kind, int]:
         """How many changes there are of each kind, every kind named."""

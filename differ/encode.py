@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +20,7 @@ from differ.changes import (
     Verdict,
     Witness,
 )
+from differ.fields import export_delta
 from snapshots.category import CategoryPath, EntityType
 from snapshots.notice import Action
 from snapshots.period import InForce
@@ -47,7 +48,7 @@ class ChangeOutput(Struct, frozen=True, kw_only=True):
 
 
 class DiffOutput(Struct, frozen=True, kw_only=True):
-    """What changed between two dates or pages."""
+    """What changed between two dates or pages; `dismissed` findings are counted and not listed."""
 
     format: Literal["noticediff.diff"] = "noticediff.diff"
     format_version: Literal["1.0"] = "1.0"
@@ -56,6 +57,17 @@ class DiffOutput(Struct, frozen=True, kw_only=True):
     counts: dict[Kind, int]
     changes: tuple[ChangeOutput, ...]
     findings: tuple[Finding, ...]
+    dismissed: int
+
+
+class DeltaOutput(Struct, frozen=True, kw_only=True):
+    """The same differences as deltas of DeepDiff, by the ids of the changes."""
+
+    format: Literal["noticediff.deepdiff"] = "noticediff.deepdiff"
+    format_version: Literal["1.0"] = "1.0"
+    old: Side
+    new: Side
+    deltas: dict[str, dict[str, Any]]
 
 
 def encode_changes(changes: ChangeSet, *, all_kinds: bool) -> bytes:
@@ -68,11 +80,24 @@ def encode_changes(changes: ChangeSet, *, all_kinds: bool) -> bytes:
         old=changes.old,
         new=changes.new,
         counts=changes.counts(),
-        changes=tuple(_build_output(change) for change in listed),
+        changes=tuple(encode_change(change) for change in listed),
         findings=changes.findings,
+        dismissed=changes.dismissed,
     )
     return msgspec.json.format(msgspec.json.encode(output), indent=2) + b"\n"
 
 
-def _build_output(change: Change) -> ChangeOutput:
+def encode_deltas(changes: ChangeSet) -> bytes:
+    """For each changed category that both ends know, DeepDiff's delta of its fields, by the change's id."""
+    pairs = (change for change in changes.changes if change.old is not None and change.new is not None)
+    output = DeltaOutput(
+        old=changes.old,
+        new=changes.new,
+        deltas={change.id: export_delta(change.fields) for change in pairs if change.fields},
+    )
+    return msgspec.json.format(msgspec.json.encode(output), indent=2) + b"\n"
+
+
+def encode_change(change: Change) -> ChangeOutput:
+    """The change as the JSON states it."""
     return ChangeOutput(**{name: getattr(change, name) for name in ChangeOutput.__struct_fields__})

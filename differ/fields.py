@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -11,6 +13,9 @@ from differ.lines import Value, value_text
 from differ.text import diff_text
 from snapshots.category import Category
 from snapshots.form import build_form
+
+if TYPE_CHECKING:
+    from deepdiff import DeepDiff
 
 FIELDS = (
     "requirement", "application", "scope", "notes", "references", "unsupported", "attributes", "closed_beta", "emails",
@@ -55,18 +60,36 @@ def _keep_shared_blocks(old: Category, new: Category) -> tuple[Category, Categor
     return msgspec.structs.replace(old, **unstated), msgspec.structs.replace(new, **unstated)
 
 
-def _find_differing(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
-    from deepdiff import DeepDiff  # noqa: PLC0415 - 100 ms, only when a pair differs
+def export_delta(fields: Iterable[FieldDifference]) -> dict[str, Any]:
+    """DeepDiff's delta of the fields, which leads from their old values to the new ones and back.
 
+    The values are those of the JSON, verbatim and by the field's name, so that a script can apply the one to the other.
+    """
+    from deepdiff import Delta  # noqa: PLC0415 - only for those who ask for it
+    from deepdiff.serialization import json_dumps  # noqa: PLC0415 - never a pickle
+
+    pairs = list(fields)
+    old, new = ({pair.field: getattr(pair, side) for pair in pairs} for side in ("old", "new"))
+    delta = Delta(_compare(old, new), bidirectional=True, serializer=json_dumps)
+    exported: dict[str, Any] = json.loads(delta.dumps())  # type: ignore[no-untyped-call]
+    return exported
+
+
+def _find_differing(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
     # It takes a millisecond for a category, so it is given what is not equal already, each field as one value.
     unlike = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
     flat_old, flat_new = ({name: repr(form[name]) for name in unlike if name in form} for form in (old, new))
-    difference = DeepDiff(flat_old, flat_new, threshold_to_diff_deeper=0)
-    return {str(name) for name in difference.affected_root_keys}
+    return {str(name) for name in _compare(flat_old, flat_new).affected_root_keys}
+
+
+def _compare(old: dict[str, Any], new: dict[str, Any]) -> DeepDiff:
+    from deepdiff import DeepDiff  # noqa: PLC0415 - 100 ms, only when a pair differs
+
+    return DeepDiff(old, new, threshold_to_diff_deeper=0)
 
 
 def _build_difference(name: str, old: Category | None, new: Category) -> FieldDifference:
-    old_value, new_value = None if old is None else _value(old, name), _value(new, name)
+    old_value, new_value = None if old is None else read_field(old, name), read_field(new, name)
     return FieldDifference(
         field=name,
         old=msgspec.to_builtins(old_value),
@@ -75,7 +98,7 @@ def _build_difference(name: str, old: Category | None, new: Category) -> FieldDi
     )
 
 
-def _value(category: Category, name: str) -> Value:
+def read_field(category: Category, name: str) -> Value:
     """The field of a stated block as an entry states it; notes and references are those of both blocks."""
     block, scope = category.requirement, category.scope
     match name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import cast
@@ -12,9 +13,10 @@ import msgspec
 from differ.cases import Case, is_said
 from differ.changes import Evidence, Finding, Severity, build_id
 from differ.kinds import Judgement
-from snapshots.category import EntityType
+from snapshots.category import CategoryPath, EntityType
 from snapshots.snapshot import Claim, Snapshot
 
+SILENT = "silent-change"
 _MIRRORS = "mirrors-disagree"
 _WHAT_LISTS_SHOW = {
     "new": "the complete list names it, no notice said that it is new",
@@ -30,7 +32,7 @@ def find_contradictions(case: Case, judgement: Judgement | None) -> Iterator[Fin
     if judgement is None or claim is None or is_said(claim) or claim.document_kind != "catalogue":
         return
     if judgement.kind in _WHAT_LISTS_SHOW and case.covered_before:
-        yield _build_finding(case, "silent-change", _WHAT_LISTS_SHOW[judgement.kind], (claim,))
+        yield _build_finding(case, SILENT, _WHAT_LISTS_SHOW[judgement.kind], (claim,))
 
 
 def find_disagreements(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
@@ -63,6 +65,37 @@ def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         evidence = tuple(dict.fromkeys((*there.evidence, *finding.evidence)))
         merged[finding.id] = msgspec.structs.replace(there, evidence=evidence)
     return tuple(merged.values())
+
+
+def build_finding(
+    key: str | None,
+    code: str,
+    message: str,
+    evidence: Iterable[Evidence],
+    *,
+    severity: Severity = "warning",
+    detail: str = "",
+) -> Finding:
+    """A finding of a state. `detail` is what is wrong, folded: the id is the same for as long as that stays wrong."""
+    named = "\n".join((key or "", code, detail))
+    return Finding(
+        id=hashlib.sha256(named.encode()).hexdigest()[:12],
+        code=code,
+        severity=severity,
+        key=key,
+        message=message,
+        evidence=tuple(dict.fromkeys(evidence)),
+    )
+
+
+def cite_claim(claim: Claim) -> Evidence:
+    """The place at which the claim is made."""
+    return Evidence(document=claim.document, lines=claim.lines)
+
+
+def name_path(path: CategoryPath) -> str:
+    """The path as messages write it."""
+    return " › ".join(path)
 
 
 def _check_claims(case: Case) -> Iterator[Finding]:

@@ -28,6 +28,13 @@ def diff_text(old: str, new: str) -> tuple[Run, ...]:
     return _merge_runs(_diff_lines(old, new) if is_long else _diff_tokens(old, new))
 
 
+def measure_likeness(old: str, new: str) -> float:
+    """How alike two texts are once folded, 0 to 1."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only when something is gone and something new
+
+    return fuzz.ratio(fold(old), fold(new)) / 100
+
+
 def _diff_lines(old: str, new: str) -> Iterator[Run]:
     for removed, added, is_kept in _align(old, new, _split_lines):
         if not is_kept and removed and added and len(removed) + len(added) <= _TOO_LONG:

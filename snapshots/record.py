@@ -10,6 +10,7 @@ from msgspec import Struct
 from snapshots.snapshot import StoredDocument
 
 Outcome = Literal["new", "unchanged", "failed"]
+Decision = Literal["accepted", "dismissed"]
 
 
 class SavedPage(Struct, frozen=True, kw_only=True):
@@ -33,6 +34,16 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     last_changed: dt.datetime | None
     last_outcome: Outcome | None
     last_run: dt.datetime | None
+
+
+class Review(Struct, frozen=True, kw_only=True):
+    """What somebody decided on a finding, and why: accepted, it is so and known; dismissed, it is none."""
+
+    finding: str
+    decision: Decision
+    reason: str
+    who: str
+    at: dt.datetime
 
 
 class Told(Struct, frozen=True, kw_only=True):

@@ -121,6 +121,18 @@ RUNS = Table(
 )
 """What each run saw of each source; a page that was refused is named here and stored nowhere."""
 
+REVIEWS = Table(
+    "reviews",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("finding", String(12), nullable=False),
+    Column("decision", String(10), nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("who", PlainText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What people decided on findings; rows are only ever added, the last one on a finding counts."""
+
 TOLD = Table(
     "told",
     METADATA,

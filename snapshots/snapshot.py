@@ -14,11 +14,21 @@ from snapshots.period import InForce, Period
 CoverageLevel = Literal["partial", "complete"]
 
 
+class Correction(Struct, frozen=True, kw_only=True):
+    """That a field of the entry on these lines is not as it was read, but as a person says, and why."""
+
+    lines: tuple[int, int]
+    key: str
+    field: str
+    because: str
+
+
 class StoredDocument(Struct, frozen=True, kw_only=True):
     """A document as the store gives it back, with the page that it was derived from.
 
     `id` is stable for a page and a place in it (the page's sha256, cut to 12 digits, and the document's number:
     `3f9a01c2b4de-1`). `sequence` grows with each stored page: the second clock, free of the wall clock's jumps.
+    `corrections` are what the configuration says otherwise than the page was read; no store holds them.
     """
 
     id: str
@@ -33,6 +43,7 @@ class StoredDocument(Struct, frozen=True, kw_only=True):
     in_force: InForce
     document: Document
     problems: tuple[Problem, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Claim(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
 
 from snapshots.codec import decode_json, encode_json
@@ -24,8 +25,8 @@ from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.notice import Document, Page, Problem, Reading
 from snapshots.period import InForce
-from snapshots.record import Outcome, SavedPage, SourceStatus, Told
-from snapshots.schema import CAPTURES, DOCUMENTS, META, PAGES, RUNS, TOLD
+from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
+from snapshots.schema import CAPTURES, DOCUMENTS, META, PAGES, REVIEWS, RUNS, TOLD
 from snapshots.snapshot import StoredDocument
 from snapshots.source_log import load_source_statuses
 
@@ -166,6 +167,30 @@ class Store:
         with self._read() as connection:
             row = connection.execute(select(TOLD).order_by(TOLD.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else Told(at=row.at, sequence=row.sequence)
+
+    def load_digests(self) -> tuple[Told, ...]:
+        """All digests that were written, oldest first."""
+        with self._read() as connection:
+            rows = connection.execute(select(TOLD).order_by(TOLD.c.id))
+            return tuple(Told(at=row.at, sequence=row.sequence) for row in rows)
+
+    def save_review(self, review: Review) -> None:
+        """Keep what somebody decided; earlier decisions stay in the log."""
+        _require_aware(review.at)
+        with self._database.transact(writes=True) as connection:
+            connection.execute(insert(REVIEWS).values(**msgspec.structs.asdict(review)))
+
+    def load_reviews(self, *, until: dt.datetime | None = None) -> tuple[Review, ...]:
+        """All decisions, oldest first; of those, what was decided by the instant."""
+        query = select(REVIEWS).order_by(REVIEWS.c.id)
+        if until is not None:
+            _require_aware(until)
+            query = query.where(REVIEWS.c.at <= until)
+        with self._read() as connection:
+            return tuple(
+                Review(finding=row.finding, decision=row.decision, reason=row.reason, who=row.who, at=row.at)
+                for row in connection.execute(query)
+            )
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

@@ -40,7 +40,7 @@ def diff_some() -> ChangeSet:
 def test_the_json_has_the_keys_and_values_of_the_contract_in_their_order() -> None:
     found = json.loads(encode_changes(diff_some(), all_kinds=False))
 
-    assert list(found) == ["format", "format_version", "old", "new", "counts", "changes", "findings"]
+    assert list(found) == ["format", "format_version", "old", "new", "counts", "changes", "findings", "dismissed"]
     assert (found["format"], found["format_version"]) == ("noticediff.diff", "1.0")
     assert found["old"] == {"date": "2025-03-31", "coverage": {"wechat-miniprogram/non_personal": "partial"}}
     assert list(found["counts"]) == list(KINDS)
@@ -122,6 +122,7 @@ def test_a_diff_of_nothing_says_so() -> None:
         "counts": dict.fromkeys(KINDS, 0),
         "changes": [],
         "findings": [],
+        "dismissed": 0,
     }
 
 
