@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from noticediff.corrections import Corrections
+from noticediff.corrections_config import read_corrections
 from snapshots.errors import UsageError
 
 CONFIG_NAME = "noticediff.toml"
@@ -25,7 +27,7 @@ class SourceConfig(Struct, frozen=True, kw_only=True):
     """A page that is watched, by address or by file; `match` and `selector` belong to a page of links to notices.
 
     With `strict`, a page with a line that was not understood is refused.
-    `expect_every` and `robots` are checked and kept; nothing acts on them yet.
+    `robots` is checked and kept; nothing acts on it yet.
     """
 
     name: str
@@ -45,6 +47,14 @@ class SourceConfig(Struct, frozen=True, kw_only=True):
         """Where the source is: its address or its file."""
         return self.url or self.file or ""
 
+    @property
+    def expect_days(self) -> int | None:
+        """After how many days the next page is expected: `expect_every` as days."""
+        if self.expect_every is None:
+            return None
+        count, unit = self.expect_every.split()
+        return int(count) * (7 if unit.startswith("week") else 1)
+
 
 class Config(Struct, frozen=True, kw_only=True):
     """A configuration as written, its paths made absolute; `path` is None where there is no file."""
@@ -55,6 +65,7 @@ class Config(Struct, frozen=True, kw_only=True):
     portfolio: Path | None = None
     profiles: tuple[str, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
+    corrections: Corrections = Corrections()
 
     def find_source(self, name: str) -> SourceConfig:
         """The source of that name; raises UsageError, with the likely name, where there is none."""
@@ -112,7 +123,8 @@ class _Reader:
         self.lines = text.splitlines()
 
     def read_config(self, table: dict[str, Any]) -> Config:
-        self._check_keys(table, ("store", "output", "portfolio", "profiles", "source"), "the configuration", None)
+        known = ("store", "output", "portfolio", "profiles", "source", "override", "moved")
+        self._check_keys(table, known, "the configuration", None)
         for key in ("store", "output", "portfolio"):
             if key in table and not _is_text(table[key]):
                 raise self._error(key, None, f"'{key}' is a text")
@@ -133,6 +145,7 @@ class _Reader:
             portfolio=_resolve(table["portfolio"], self.path.parent) if "portfolio" in table else None,
             profiles=tuple(str(_resolve(name, self.path.parent)) for name in profiles),
             sources=sources,
+            corrections=read_corrections(table, self.path, self.lines),
         )
 
     def _read_source(self, table: dict[str, Any], number: int) -> SourceConfig:

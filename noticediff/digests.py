@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from differ.changes import ChangeSet
-from differ.encode import encode_changes
+from differ.encode import encode_changes, encode_deltas
 from differ.hits import Hit, find_hits
 from differ.papers import load_names
 from differ.portfolio import Portfolio
@@ -25,7 +25,7 @@ from templates.digest import Moment, build_digest
 from templates.render import render_digest
 from templates.words import Language
 
-Form = Literal["text", "json", "md", "html"]
+Form = Literal["text", "json", "md", "html", "deepdiff"]
 
 _FILES: tuple[Form, ...] = ("html", "md", "json")
 
@@ -65,6 +65,8 @@ def encode_telling(
     """The change set in that form, UTF-8."""
     if form == "json":
         return encode_changes(telling.changes, all_kinds=all_kinds)
+    if form == "deepdiff":
+        return encode_deltas(telling.changes)
     digest = build_digest(
         telling.changes,
         heading=telling.heading,

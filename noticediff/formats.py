@@ -59,7 +59,8 @@ class SnapshotsOutput(Struct, frozen=True, kw_only=True):
 class ClaimOutput(Struct, frozen=True, kw_only=True):
     """What one document said of a category: the version that it stated, and where.
 
-    A block that it did not state is null. `observed`: a complete list did not name the category.
+    A block that it did not state is null. `observed`: a complete list did not name the category. `corrected` says which
+    fields are as an override of the configuration states them, and why.
     """
 
     action: Action
@@ -70,6 +71,7 @@ class ClaimOutput(Struct, frozen=True, kw_only=True):
     lines: tuple[int, int] | None
     requirement: RequirementBlock | None
     scope: ScopeBlock | None
+    corrected: tuple[str, ...] = ()
 
 
 class CategoryOutput(Struct, frozen=True, kw_only=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
-from differ.changes import FOLDED_KINDS, Change, ChangeSet, Side
+from differ.changes import FOLDED_KINDS, Change, ChangeSet, Finding, Side
 
 Level = Literal["relaxed", "mixed", "tightened", "removed", "any"]
 
@@ -26,11 +27,20 @@ def narrow_changes(changes: ChangeSet, *, platform: str | None, entity_type: str
         old=narrow_side(changes.old),
         new=narrow_side(changes.new),
         changes=tuple(change for change in changes.changes if is_wanted(change.platform, change.entity_type)),
-        findings=tuple(
-            finding
-            for finding in changes.findings
-            if finding.key is None or is_wanted(finding.key.split("|")[0], finding.key.split("|")[1] or None)
-        ),
+        findings=narrow_findings(changes.findings, platform=platform, entity_type=entity_type),
+        dismissed=changes.dismissed,
+    )
+
+
+def narrow_findings(
+    findings: Iterable[Finding], *, platform: str | None, entity_type: str | None
+) -> tuple[Finding, ...]:
+    """The findings of the platform and the entity type, and those that are of no category."""
+    return tuple(
+        finding
+        for finding in findings
+        if finding.key is None
+        or (platform in {None, finding.key.split("|")[0]} and entity_type in {None, finding.key.split("|")[1]})
     )
 
 

@@ -10,10 +10,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from differ.changes import ChangeSet, is_editorial
-from differ.compare import add_changes, diff_snapshots
+from differ.compare import add_changes
+from noticediff.findings import Outlook, judge_changes
+from noticediff.reviews import leave_out_dismissed
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import StoredDocument
 
@@ -45,24 +48,29 @@ class News(Struct, frozen=True, kw_only=True):
         return not news and not self.changes.findings
 
 
-def load_news(store: Store, *, today: dt.date, since: dt.date | None = None, until: dt.date | None = None) -> News:
+def load_news(store: Store, outlook: Outlook, *, since: dt.date | None = None, until: dt.date | None = None) -> News:
     """What was learned after the day `since` (None: after the last digest) up to the end of `until` (None: now)."""
     told = store.load_told()
+    before = load_known(store, since=since)
     after = store.load_documents(known_on=None if until is None else end_of_day(until))
+    moment = since if since is not None else None if told is None else told.at
+    news = build_news(before, after, outlook, since=moment, until=until)
+    return msgspec.structs.replace(news, changes=leave_out_dismissed(news.changes, store.load_reviews()))
+
+
+def load_known(store: Store, *, since: dt.date | None) -> tuple[StoredDocument, ...]:
+    """What was known at the end of the day, or (None) at the last digest: nothing where there was none."""
     if since is not None:
-        before = store.load_documents(known_on=end_of_day(since))
-        return build_news(before, after, today=today, since=since, until=until)
-    if told is None:
-        return build_news((), after, today=today, since=None, until=until)
-    before = store.load_documents(until_sequence=told.sequence)
-    return build_news(before, after, today=today, since=told.at, until=until)
+        return store.load_documents(known_on=end_of_day(since))
+    told = store.load_told()
+    return () if told is None else store.load_documents(until_sequence=told.sequence)
 
 
 def build_news(
     before: Sequence[StoredDocument],
     after: Sequence[StoredDocument],
+    outlook: Outlook,
     *,
-    today: dt.date,
     since: dt.datetime | dt.date | None,
     until: dt.date | None,
 ) -> News:
@@ -71,14 +79,16 @@ def build_news(
     Both are taken at the latest date known. What happens before a change that is announced for later would be hidden
     by it: so what changed by today is told too, of every category that is not told already.
     """
+    before, after = outlook.correct(before), outlook.correct(after)
+    documents = {stored.id: stored for stored in (*before, *after)}
     old, new = rebuild_snapshot(before, at=None), rebuild_snapshot(after, at=None)
-    changes = diff_snapshots(old, new)
-    if any(snapshot.date is not None and snapshot.date > today for snapshot in (old, new)):
-        by_now = diff_snapshots(rebuild_snapshot(before, at=today), rebuild_snapshot(after, at=today))
-        changes = add_changes(changes, by_now)
+    changes = judge_changes(old, new, documents, outlook)
+    if any(snapshot.date is not None and snapshot.date > outlook.today for snapshot in (old, new)):
+        sides = [rebuild_snapshot(known, at=outlook.today) for known in (before, after)]
+        changes = add_changes(changes, judge_changes(sides[0], sides[1], documents, outlook))
     return News(
         changes=changes,
-        documents={stored.id: stored for stored in (*before, *after)},
+        documents=documents,
         since=since,
         until=until,
         sequence=max((stored.sequence for stored in after), default=0),

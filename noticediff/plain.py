@@ -87,6 +87,7 @@ def describe_category(category: CategoryOutput, emphasize: Emphasis, *, history:
     lines += ["", "history:" if history else "said by:"]
     for claim in category.claims:
         lines += [f"{_STEP}{_describe_claim(claim)}", f"{_STEP * 2}{_describe_place(claim)}"]
+        lines += [f"{_STEP * 2}corrected by an override: {correction}" for correction in claim.corrected]
         if history:
             lines += [f"{_STEP}{line}" for line in _describe_blocks(claim.requirement, claim.scope)]
     return _join(lines)

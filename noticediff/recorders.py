@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from noticediff.config import SourceConfig
-from noticediff.news import News, build_news, load_news
+from noticediff.findings import Outlook
+from noticediff.news import News, build_news, load_known, load_news
 from noticediff.pipeline import ReadPage, SourceReport, list_documents, save_reading
+from noticediff.reviews import leave_out_dismissed
 from snapshots.snapshot import StoredDocument
 from snapshots.store import Store
 
@@ -14,9 +18,10 @@ from snapshots.store import Store
 class StoreRecorder:
     """Keeps what a run sees in the store."""
 
-    def __init__(self, store: Store, now: dt.datetime) -> None:
+    def __init__(self, store: Store, now: dt.datetime, outlook: Outlook) -> None:
         self._store = store
         self._now = now
+        self._outlook = outlook
 
     def load_documents(self) -> tuple[StoredDocument, ...]:
         """All documents of the store."""
@@ -32,15 +37,16 @@ class StoreRecorder:
 
     def load_news(self) -> News:
         """What was stored since the last digest."""
-        return load_news(self._store, today=self._now.date())
+        return load_news(self._store, self._outlook)
 
 
 class DryRecorder:
     """Keeps what a run sees in memory, beside what the store knows."""
 
-    def __init__(self, store: Store, now: dt.datetime) -> None:
+    def __init__(self, store: Store, now: dt.datetime, outlook: Outlook) -> None:
         self._store = store
         self._now = now
+        self._outlook = outlook
         self._documents = store.load_documents()
 
     def load_documents(self) -> tuple[StoredDocument, ...]:
@@ -58,6 +64,6 @@ class DryRecorder:
     def load_news(self) -> News:
         """What the next digest would tell."""
         told = self._store.load_told()
-        known = () if told is None else self._store.load_documents(until_sequence=told.sequence)
-        since = None if told is None else told.at
-        return build_news(known, self._documents, today=self._now.date(), since=since, until=None)
+        known = load_known(self._store, since=None)
+        news = build_news(known, self._documents, self._outlook, since=None if told is None else told.at, until=None)
+        return msgspec.structs.replace(news, changes=leave_out_dismissed(news.changes, self._store.load_reviews()))

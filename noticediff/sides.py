@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from differ.changes import ChangeSet
-from differ.compare import diff_snapshots
+from noticediff.findings import Outlook, judge_changes
 from snapshots.errors import UsageError
 from snapshots.order import entry_in_force
 from snapshots.period import parse_date
@@ -107,15 +107,13 @@ def _cut_documents(documents: Iterable[StoredDocument], at: dt.date) -> Iterator
             yield msgspec.structs.replace(stored, document=cut)
 
 
-def compare_sides(old: Side, new: Side, *, has_mirrors: bool = True) -> Comparison:
+def compare_sides(old: Side, new: Side, outlook: Outlook, *, has_mirrors: bool = True) -> Comparison:
     """What changed from the one to the other; without mirrors, a page of a known notice is a revision of it."""
-    return Comparison(
-        changes=diff_snapshots(
-            rebuild_snapshot(old.documents, at=old.at, has_mirrors=has_mirrors),
-            rebuild_snapshot(new.documents, at=new.at, has_mirrors=has_mirrors),
-        ),
-        documents={stored.id: stored for stored in (*old.documents, *new.documents)},
-    )
+    old, new = (Side(outlook.correct(side.documents), side.at) for side in (old, new))
+    documents = {stored.id: stored for stored in (*old.documents, *new.documents)}
+    before = rebuild_snapshot(old.documents, at=old.at, has_mirrors=has_mirrors)
+    after = rebuild_snapshot(new.documents, at=new.at, has_mirrors=has_mirrors)
+    return Comparison(changes=judge_changes(before, after, documents, outlook), documents=documents)
 
 
 def _count_steps(text: str) -> int | None:

@@ -118,4 +118,9 @@ def _show_claim(claim: Claim, stored: StoredDocument) -> ClaimOutput:
         lines=claim.lines,
         requirement=None if stated is None else requirement_block(stated),
         scope=None if stated is None else scope_block(stated),
+        corrected=tuple(
+            f"{correction.field}: {correction.because}"
+            for correction in stored.corrections
+            if correction.lines == claim.lines
+        ),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from noticediff.cli.options import DATE, format_option, output_option, scope_options
+from noticediff.cli.options import DATE, LAST_DIGEST, format_option, output_option, read_since, scope_options
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
 from snapshots.errors import UsageError
@@ -20,16 +20,15 @@ if TYPE_CHECKING:
     from noticediff.digests import Form
     from noticediff.narrow import Level
     from noticediff.sides import Side
+    from snapshots.record import Review
     from snapshots.snapshot import StoredDocument
     from templates.words import Language
-
-LAST_DIGEST = "last-digest"
 
 
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@format_option(["text", "json", "md", "html"], "text")
+@format_option(["text", "json", "md", "html", "deepdiff"], "text")
 @output_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @click.option(
@@ -59,16 +58,19 @@ def diff(
 
     What was in force is compared. Each side is a date, latest (the last change not after today), previous, latest~2,
     or a saved page: a file, an address, or - for standard input. A page as NEW comes on top of OLD: two versions of a
-    notice are compared as such, and a notice held against a date shows what it would change.
+    notice are compared as such, and a notice held against a date shows what it would change. The format deepdiff is
+    JSON for scripts: DeepDiff's delta of each changed category, by the id of the change.
     """
     from noticediff.digests import Telling, encode_telling
     from noticediff.narrow import is_level_reached, list_differences, narrow_changes
+    from noticediff.reviews import leave_out_dismissed
     from noticediff.sides import compare_sides, is_page_name, name_page
 
-    old_side, new_side = _load_sides(session, old, new, known_on)
-    comparison = compare_sides(old_side, new_side, has_mirrors=not is_page_name(new))
+    old_side, new_side, reviews = _load_sides(session, old, new, known_on)
+    comparison = compare_sides(old_side, new_side, session.outlook, has_mirrors=not is_page_name(new))
     session.check_platform(platform, comparison.documents.values())
-    changes = narrow_changes(comparison.changes, platform=platform, entity_type=entity_type)
+    undismissed = leave_out_dismissed(comparison.changes, reviews)
+    changes = narrow_changes(undismissed, platform=platform, entity_type=entity_type)
     telling = Telling(
         heading="diff",
         changes=changes,
@@ -84,15 +86,10 @@ def diff(
     return int((exit_code and bool(differences)) or (fail_on is not None and is_level_reached(differences, fail_on)))
 
 
-def _read_since(ctx: click.Context, param: click.Parameter, value: str) -> dt.date | None:
-    """The day, or None for the last digest."""
-    return None if value == LAST_DIGEST else DATE.convert(value, param, ctx)
-
-
 @click.command()
 @click.option(
     "--since",
-    callback=_read_since,
+    callback=read_since,
     metavar="DATE|last-digest",
     default=LAST_DIGEST,
     show_default=True,
@@ -136,7 +133,7 @@ def digest(
 
     programs = session.load_portfolio(portfolio)
     with session.open_store() as store:
-        news = load_news(store, today=session.today, since=since, until=until)
+        news = load_news(store, session.outlook, since=since, until=until)
         sources = store.load_sources()
     session.check_platform(platform, news.documents.values())
     changes = narrow_changes(news.changes, platform=platform, entity_type=entity_type)
@@ -147,7 +144,9 @@ def digest(
     write_result(encode_telling(telling, format, language=language), output)
 
 
-def _load_sides(session: Session, old: str, new: str, known_on: dt.date | None) -> tuple[Side, Side]:
+def _load_sides(
+    session: Session, old: str, new: str, known_on: dt.date | None
+) -> tuple[Side, Side, tuple[Review, ...]]:
     from noticediff.news import end_of_day
     from noticediff.pipeline import derive_reading, list_documents, load_page
     from noticediff.sides import Side, add_page, find_date, find_remark, is_page_name
@@ -158,10 +157,13 @@ def _load_sides(session: Session, old: str, new: str, known_on: dt.date | None) 
         raise UsageError("standard input can be OLD or NEW, not both")
     documents: tuple[StoredDocument, ...] = ()
     dates: tuple[dt.date, ...] = ()
+    reviews: tuple[Review, ...] = ()
     if not all(is_page):
         with session.open_store() as store:
             documents = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))
-        dates = list_change_dates(documents)
+            reviews = store.load_reviews()
+        session.tell_idle_corrections(documents)
+        dates = list_change_dates(session.outlook.correct(documents))
 
     def date_side(text: str) -> Side:
         day = find_date(text, dates, session.today)
@@ -178,4 +180,4 @@ def _load_sides(session: Session, old: str, new: str, known_on: dt.date | None) 
 
     old_side = Side(page_documents(old, 0), None) if is_page[0] else date_side(old)
     new_side = add_page(old_side, page_documents(new, 1)) if is_page[1] else date_side(new)
-    return old_side, new_side
+    return old_side, new_side, reviews

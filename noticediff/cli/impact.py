@@ -58,7 +58,7 @@ def impact(
         raise UsageError("there is no portfolio; name one with --portfolio, or in the configuration")
     day = at or session.today
     with session.open_store() as store:
-        documents = store.load_documents()
+        documents = session.outlook.correct(store.load_documents())
     session.check_platform(platform, documents)
     if remark := find_remark(day, list_change_dates(documents)):
         LOGGER.warning("%s", remark)

@@ -33,6 +33,12 @@ class DateParam(click.ParamType[dt.date]):
 
 
 DATE = DateParam()
+LAST_DIGEST = "last-digest"
+
+
+def read_since(ctx: click.Context, param: click.Parameter, value: str) -> dt.date | None:
+    """The day, or None for the last digest."""
+    return None if value == LAST_DIGEST else DATE.convert(value, param, ctx)
 
 
 def format_option(formats: Sequence[str], default: str) -> Callable[[_F], _F]:

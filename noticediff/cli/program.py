@@ -14,6 +14,8 @@ from typing import Any
 import click
 
 from noticediff.cli.changes import diff, digest
+from noticediff.cli.explaining import explain
+from noticediff.cli.findings import findings, review
 from noticediff.cli.impact import impact
 from noticediff.cli.output import PipeClosedError, prepare_streams, silence_output
 from noticediff.cli.pages import add, parse
@@ -118,5 +120,9 @@ def main(session: Session, *, store: str | None, config: str | None, verbose: in
     session.configure(store=store, config=config, verbosity=-1 if quiet else verbose, color=color)
 
 
-for command in (parse, add, track, snapshots, show, diff, digest, impact, schema, profile, config):
+COMMANDS = (
+    parse, add, track, snapshots, show, diff, digest, findings, review, explain, impact, schema, profile, config,
+)  # fmt: skip
+
+for command in COMMANDS:
     main.add_command(command)

@@ -19,8 +19,11 @@ from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from differ.portfolio import Portfolio
     from noticediff.config import Config, SourceConfig
+    from noticediff.findings import Outlook
     from scraper.profile import Profile
     from snapshots.snapshot import StoredDocument
     from snapshots.store import Store
@@ -89,6 +92,18 @@ class Session:
         known = {profile.platform for profile in self.profiles} | {stored.document.platform for stored in documents}
         if platform not in known:
             raise UsageError(f"no platform is named '{platform}'; there are: {', '.join(sorted(known))}")
+
+    @property
+    def outlook(self) -> Outlook:
+        """The day of this run, and how often the configured sources are expected to speak."""
+        from noticediff.findings import build_outlook
+
+        return build_outlook(self.config, self.today)
+
+    def tell_idle_corrections(self, documents: Sequence[StoredDocument]) -> None:
+        """Say which corrections of the configuration find nothing to correct."""
+        for idle in self.config.corrections.list_idle(documents):
+            LOGGER.warning("%s: %s finds nothing to correct", self.config.path, idle)
 
     @property
     def store_address(self) -> str:

@@ -14,18 +14,23 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
-SCHEMAS = ("parse", "diff", "snapshots", "show", "impact")
+SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff")
 
 
 @click.command()
-@click.argument("name", type=click.Choice(SCHEMAS))
+@click.argument("name", type=click.Choice(SCHEMAS), metavar="NAME")
 def schema(*, name: str) -> None:
-    """Print the JSON Schema of a command's output."""
+    """Print the JSON Schema of a command's output.
+
+    NAME is parse, diff, snapshots, show, findings, explain, impact, or deepdiff for that format of diff.
+    """
     import msgspec
 
-    from differ.encode import DiffOutput
+    from differ.encode import DeltaOutput, DiffOutput
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
     from noticediff.impact import ImpactOutput
+    from noticediff.reasons import Explanation
+    from noticediff.reviews import FindingsOutput
     from snapshots.codec import encode_json
 
     outputs = {
@@ -34,6 +39,9 @@ def schema(*, name: str) -> None:
         "snapshots": SnapshotsOutput,
         "show": ShowOutput,
         "impact": ImpactOutput,
+        "findings": FindingsOutput,
+        "explain": Explanation,
+        "deepdiff": DeltaOutput,
     }
     write_result(encode_json(msgspec.json.schema(outputs[name])))
 

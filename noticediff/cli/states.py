@@ -25,7 +25,7 @@ def snapshots(session: Session, *, format: str) -> None:
     from snapshots.codec import encode_json
 
     with session.open_store() as store:
-        output = list_states(store.load_documents())
+        output = list_states(session.outlook.correct(store.load_documents()))
     if not output.snapshots:
         LOGGER.warning("nothing is known yet; `noticediff add PAGE` stores a page")
     if format == "json":
@@ -68,7 +68,8 @@ def show(
         raise UsageError("--history is of one category; name it")
     day = at or session.today
     with session.open_store() as store:
-        documents = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))
+        known = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))
+    documents = session.outlook.correct(known)
     if remark := find_remark(day, list_change_dates(documents)):
         LOGGER.warning("%s", remark)
     session.check_platform(platform, documents)

@@ -70,7 +70,7 @@ def _run(
     from noticediff.pipeline import track_sources
     from noticediff.recorders import StoreRecorder
 
-    recorder = StoreRecorder(store, session.now)
+    recorder = StoreRecorder(store, session.now, session.outlook)
     reports = track_sources(sources, recorder, now=session.now, profiles=session.profiles)
     news = recorder.load_news()
     if not news.is_empty:
@@ -89,7 +89,7 @@ def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], p
     from noticediff.pipeline import track_sources
     from noticediff.recorders import DryRecorder
 
-    recorder = DryRecorder(store, session.now)
+    recorder = DryRecorder(store, session.now, session.outlook)
     reports = track_sources(sources, recorder, now=session.now, profiles=session.profiles)
     for report in reports:
         for read in report.added:

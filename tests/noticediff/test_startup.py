@@ -42,7 +42,8 @@ def test_the_version_is_that_of_the_package() -> None:
 
 def test_the_commands_are_those_that_work() -> None:
     assert list(main.commands) == [
-        "parse", "add", "track", "snapshots", "show", "diff", "digest", "impact", "schema", "profile", "config",
+        "parse", "add", "track", "snapshots", "show", "diff", "digest", "findings", "review", "explain", "impact",
+        "schema", "profile", "config",
     ]  # fmt: skip
 
 
