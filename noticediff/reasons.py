@@ -89,19 +89,18 @@ def explain_id(store: Store, wanted: str, outlook: Outlook) -> Explanation:
     """
     documents = outlook.correct(store.load_documents())
     quoter = Quoter(store, {stored.id: stored for stored in documents})
-    known: dict[str, None] = {}
+    current = {finding.id: finding for finding in gather_findings(documents, outlook)}
+    known: dict[str, None] = dict.fromkeys(current)
     for changes in _list_change_sets(store, documents, outlook):
         for change in changes.changes:
             if change.id == wanted:
                 return _explain_change(change, quoter)
             known[change.id] = None
         if finding := next((found for found in changes.findings if found.id == wanted), None):
-            return _explain_finding(finding, changes, quoter)
-    findings = gather_findings(documents, outlook)
-    for finding in findings:
-        if finding.id == wanted:
-            return _explain_finding(finding, None, quoter)
-    near = suggest_ids(wanted, (*known, *(finding.id for finding in findings)))
+            return _explain_finding(current.get(wanted, finding), changes, quoter)
+    if wanted in current:
+        return _explain_finding(current[wanted], None, quoter)
+    near = suggest_ids(wanted, known)
     raise UsageError(f"no change or finding '{wanted}' is known{near}; `diff`, `digest` and `findings` name them")
 
 
