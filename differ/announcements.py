@@ -15,6 +15,7 @@ from snapshots.category import Category, fold_level
 from snapshots.form import is_same_state
 from snapshots.keys import ancestors_of
 from snapshots.notice import Action, NoticeEntry
+from snapshots.order import entry_in_force
 from snapshots.rows import merge_rows
 from snapshots.snapshot import Claim, Removal, Snapshot, StoredDocument
 
@@ -152,15 +153,17 @@ def _tell(key: str, name: str, said: Claim, shown: Claim, what: str) -> Finding:
 
 
 def _find_announcement(change: Change, documents: Iterable[StoredDocument]) -> tuple[Action, Evidence] | None:
-    """What a notice whose period covers the day of the change says of it, and where."""
+    """What a notice whose period covers the day of the change, or that is in force since it, says of it, and where."""
     for stored in documents:
         period = stored.document.period
-        if stored.document.kind != "notice" or stored.document.platform != change.platform or period is None:
+        if stored.document.kind != "notice" or stored.document.platform != change.platform:
             continue
-        if not period.start <= change.in_force.date <= period.end:
-            continue
+        day = change.in_force.date
+        is_covered = period is not None and period.start <= day <= period.end
         for entry in stored.document.entries:
-            if entry.action in _ANNOUNCES.get(change.kind, ()) and _names(entry, change):
+            if entry.action not in _ANNOUNCES.get(change.kind, ()) or not _names(entry, change):
+                continue
+            if is_covered or entry_in_force(entry, stored).date == day:
                 return entry.action, Evidence(document=stored.id, lines=entry.lines)
     return None
 

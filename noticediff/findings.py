@@ -18,8 +18,7 @@ from differ.reading_doubts import find_corrections, find_duplicates, find_readin
 from differ.references import find_one_sided_pairs, find_reference_doubts
 from differ.standing import Documents, Words
 from noticediff.corrections import Corrections
-from snapshots.order import order_events
-from snapshots.rebuild import rebuild_series, rebuild_snapshot
+from snapshots.rebuild import rebuild_snapshot, rebuild_steps
 from snapshots.snapshot import Snapshot, StoredDocument
 
 if TYPE_CHECKING:
@@ -69,13 +68,12 @@ def find_standing(snapshot: Snapshot, documents: Documents) -> tuple[Finding, ..
 
 
 def gather_findings(documents: Sequence[StoredDocument], outlook: Outlook) -> tuple[Finding, ...]:
-    """All that ever did not add up between two events and was not resolved, and what does not in the last state."""
+    """All that ever did not add up between two pages and was not resolved, and what does not in the last state."""
     documents = outlook.correct(documents)
     by_id = {stored.id: stored for stored in documents}
     findings: list[Finding] = []
     before = rebuild_snapshot((), at=None)
-    dates = sorted({event.date for event in order_events(documents)})
-    for snapshot in rebuild_series(documents, dates=dates):
+    for snapshot in rebuild_steps(documents):
         findings += _judge_step(before, snapshot, by_id, outlook).findings
         before = snapshot
     standing = find_standing(before, by_id)

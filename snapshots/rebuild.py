@@ -50,6 +50,16 @@ def rebuild_series(documents: Iterable[StoredDocument], *, dates: Iterable[dt.da
         yield state.freeze(date, current)
 
 
+def rebuild_steps(documents: Iterable[StoredDocument]) -> Iterator[Snapshot]:
+    """The snapshot after each page's words for each day, oldest first: two lists of one day are two steps."""
+    current = select_current(documents)
+    state = State()
+    for (date, _), events in groupby(order_events(current.documents), key=lambda event: (event.date, event.stored.id)):
+        for event in events:
+            _apply_event(state, event)
+        yield state.freeze(date, current)
+
+
 def list_change_dates(documents: Iterable[StoredDocument]) -> tuple[dt.date, ...]:
     """The dates at which the state changed, oldest first, future ones included.
 

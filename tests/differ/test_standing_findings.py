@@ -275,6 +275,14 @@ def test_all_findings_of_a_series_are_gathered_with_the_ids_that_each_step_gives
     assert gather_findings(list(reversed(series)), Outlook(JUNE)) == gathered
 
 
+def test_two_lists_of_one_day_are_two_steps_and_a_notice_of_that_day_announces_what_the_list_shows() -> None:
+    second = msgspec.structs.replace(NEW_LIST, id="second", sequence=OLD_LIST.sequence + 1, in_force=OLD_LIST.in_force)
+    notice = make_document(MARCH, make_entry("adjusted", "金融業", "銀行", paper="營業執照"))
+
+    assert codes(gather_findings([OLD_LIST, second], Outlook(JUNE))) == ["silent-change"]
+    assert codes(gather_findings([OLD_LIST, second, notice], Outlook(JUNE))) == []
+
+
 def propose(gone: NoticeEntry, *arrived: NoticeEntry) -> list[str]:
     first, second = catalogue(MARCH, gone), catalogue(JUNE, *arrived)
     return [found.message for found in compare([first], [second], JUNE).findings if found.code == "rename-proposal"]
