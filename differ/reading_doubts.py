@@ -16,9 +16,11 @@ from differ.standing import Documents, Word, Words
 from snapshots.category import Category
 from snapshots.folding import fold
 from snapshots.form import build_form
+from snapshots.keys import is_named
 from snapshots.notice import NoticeEntry, Problem, requirement_block, scope_block
 from snapshots.snapshot import StoredDocument
 
+_STATING = frozenset({"listed", "added", "adjusted"})
 _SHOWN = 60  # characters of a line that a message quotes
 
 
@@ -36,7 +38,9 @@ def find_reading_doubts(words: Words, documents: Documents) -> Iterator[Finding]
         standing = [words.entry_of(word) for word in sorted(of_document[document], key=lambda word: word.place)]
         for problem in stored.problems:
             owner = next((entry for entry in standing if _has_line(entry, problem.line)), None)
-            if owner is not None or not any(_has_line(entry, problem.line) for entry in stored.document.entries):
+            if owner is not None or not any(
+                _has_line(entry, problem.line) and _states_blocks(entry) for entry in stored.document.entries
+            ):
                 yield _tell_problem(stored, problem, owner)
 
 
@@ -69,6 +73,11 @@ def find_duplicates(words: Words, documents: Documents) -> Iterator[Finding]:
             message = f"{name_path(entries[0].path)}: {len(different)} rows of this page state it differently"
             places = (Evidence(document=document, lines=entry.lines) for entry in different)
             yield build_finding(key, "duplicate-entry", message, places, severity="info", detail=str(len(different)))
+
+
+def _states_blocks(entry: NoticeEntry) -> bool:
+    """Whether later words on its category can replace it: not a removal, nor an entry whose name is lost."""
+    return entry.action in _STATING and is_named(entry.key)
 
 
 def _has_line(entry: NoticeEntry, line: int) -> bool:

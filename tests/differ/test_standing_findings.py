@@ -83,6 +83,13 @@ def test_what_belongs_to_no_category_is_a_finding_of_the_page() -> None:
     assert finding.message.startswith("notice 2025-03-31: ")
 
 
+def test_a_row_that_closes_a_category_whose_name_is_lost_is_a_finding_of_the_page() -> None:
+    row = make_entry("removed", "", line=4)
+    page = with_problems(make_document(MARCH, row, make_entry("added", "金融業", "銀行")), (4, "unnamed-row", "| |"))
+
+    assert [(finding.code, finding.key) for finding in find(page)] == [("unnamed-row", None)]
+
+
 def test_a_page_that_was_replaced_is_past_and_the_same_line_in_the_next_one_is_the_same_finding() -> None:
     row = make_entry("listed", "金融業", "銀行", paper=LICENCE, line=4)
     moved = msgspec.structs.replace(row, lines=(9, 9))
