@@ -15,6 +15,7 @@ test: $(STAMP)
 # Some minutes; BENCH=--short leaves the largest pages out.
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks.bench $(BENCH)
+	@$(BIN)/python -m benchmarks.compare $(BENCH)
 
 check: lint types test
 

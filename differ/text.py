@@ -44,8 +44,13 @@ def _diff_lines(old: str, new: str) -> Iterator[Run]:
 
 
 def _diff_tokens(old: str, new: str) -> Iterator[Run]:
-    for removed, added, is_kept in _align(old, new, _TOKEN.findall):
+    for removed, added, is_kept in _align(old, new, split_tokens):
         yield from _build_runs(removed, added, is_kept=is_kept)
+
+
+def split_tokens(text: str) -> list[str]:
+    """The tokens of the text, which join to it but for what is no token."""
+    return _TOKEN.findall(text)
 
 
 def _split_lines(text: str) -> list[str]:

@@ -6,6 +6,7 @@ of a pipe has gone (`| head`), which is what a shell reports of git and diff.
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -45,6 +46,8 @@ class Program(click.Group):
     ) -> Any:
         """Run the program; with `standalone_mode`, leave the interpreter with the exit code."""
         prepare_streams()
+        # A run is short and keeps nearly all that it makes: looking for garbage made loading grow with its square.
+        gc.disable()
         session = Session()
 
         def run() -> Any:
