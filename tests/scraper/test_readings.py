@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from page_making import CORPUS, make_page
@@ -56,8 +55,11 @@ def test_lines_that_share_a_number_keep_it() -> None:
     assert {problem.line for problem in read_requirement(lines).problems} == {9}
 
 
-@pytest.mark.parametrize("path", sorted(CORPUS.glob("wechat-catalogue*.html")), ids=lambda path: path.name)
-def test_every_cell_of_a_real_catalogue_is_read_as_without_memory(path: Path) -> None:
+@pytest.mark.parametrize("name", ["wechat-catalogue-2026-02-21.html", "wechat-catalogue-2026-07-29.html"])
+def test_every_cell_of_a_real_catalogue_is_read_as_without_memory(name: str) -> None:
+    path = CORPUS / name
+    if not path.exists():
+        pytest.skip("the corpus of real pages is not here")
     page = make_page(path.read_bytes(), "page.html")
     cells: dict[tuple[int, int, int], list[Line]] = {}
     for line in extract_lines(decode_page(page)):
