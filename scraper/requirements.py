@@ -25,6 +25,10 @@ from snapshots.notice import Problem
 from snapshots.requirement import Requirement, iterate_leaves
 
 _APPLICATION = re.compile(r"内测阶段|暂不支持线上申请|发送(?:至|到)?邮箱|申请邮件|邮件必须附上|标题格式为")
+_OVER = re.compile(
+    r"(?:(?<![未没有])(?:结束|完成|退出|取消|终止)|不再|无需|不属于|不处于)[^,。;]{0,6}$|非(?:处于|属于)?$"
+)
+_OVER_BEHIND = re.compile(r"(?:阶段|期)?(?:现)?(?:均)?已(?:结束|完成|终止)")
 _LEAD_IN = re.compile(r"必须附上[^:]{0,200}?:|(?:附上|提供)以下[^:]{0,20}(?:资料|材料|资质)[^:]{0,12}:")
 _SCOPE = re.compile(r"仅?适用于")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,64}(?:\.[A-Za-z0-9-]{1,64})+")
@@ -52,7 +56,8 @@ def parse_requirement(lines: list[Line], roles: list[Role] | None = None) -> Req
     parts = _split_lines(rest)
     reader.read(parts)
     if roles is not None:
-        applied = lines[: len(lines) - len(rest)] if application else []
+        kept = set(rest)
+        applied = [line for line in lines if line not in kept]
         roles += [Role(line.number, line.text, "requirement", "to apply") for line in applied]
         explained = [ListPart(part.line, part.text, _read_sign(part)) for part in parts]
         roles += explain_list(explained, reader.root, reader.notes, TreeBuilder(lead_asks_all=False).build)
@@ -69,13 +74,13 @@ def parse_requirement(lines: list[Line], roles: list[Role] | None = None) -> Req
         for leaf in iterate_leaves(requirement)
         for title in paper_titles(leaf.text)
     )
-    spoken = " ".join(fold_characters(line) for line in application)
+    spoken = (*application, *(note for note in reader.notes if _APPLICATION.search(fold_characters(note))))
     return RequirementReading(
         requirement=requirement,
         application=application,
         notes=tuple(reader.notes),
         papers=titles,
-        closed_beta="内测" in spoken,
+        closed_beta=any(_says_beta(fold_characters(words)) for words in spoken),
         emails=find_emails(application),
         problems=_build_problems([*reader.problems, *builder.problems], rest, lines),
     )
@@ -110,15 +115,26 @@ def find_emails(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match for text in texts if "@" in text for match in _EMAIL.findall(text)))
 
 
+def _says_beta(folded: str) -> bool:
+    """Whether the words say that the category is in closed beta; 「已结束内测阶段」 says that it no longer is."""
+    return any(
+        _OVER.search(folded, 0, match.start()) is None and _OVER_BEHIND.match(folded, match.end()) is None
+        for match in re.finditer("内测", folded)
+    )
+
+
 def _split_application(lines: list[Line]) -> tuple[tuple[str, ...], list[Line], tuple[Marker, str] | None]:
-    """The lines that say how to apply, what is left of the block, and the marker that the lead-in ends with."""
-    last = -1
-    for index, line in enumerate(lines):
-        if _APPLICATION.search(line.folded) or (last >= 0 and _LEAD_IN.search(line.folded)):
-            last = index
-    if last < 0:
+    """The lines that say how to apply, what is left of the block, and the marker that the lead-in ends with.
+
+    They begin at the first line that says so: papers above 「申请材料请发送至邮箱…」 are asked for all the same, and so
+    is an item between two such lines.
+    """
+    places = _find_application(lines)
+    if not places:
         return (), lines, None
-    application = [line.text for line in lines[: last + 1]]
+    last = places[-1]
+    application = [lines[place].text for place in places]
+    before = [lines[place] for place in range(last) if place not in places]
     rest = lines[last + 1 :]
     final = lines[last]
     lead_in = None
@@ -129,7 +145,36 @@ def _split_application(lines: list[Line]) -> tuple[tuple[str, ...], list[Line], 
         application[-1] = final.text[: lead_in.end()]
         rest = [Line(number=final.number, text=words, folded=fold_characters(words)), *rest]
     marker = find_marker(fold_characters(application[-1])) if lead_in is not None else None
-    return tuple(application), rest, (marker, application[-1][marker.start : marker.stop]) if marker else None
+    return (
+        tuple(application),
+        [*before, *rest],
+        (marker, application[-1][marker.start : marker.stop]) if marker else None,
+    )
+
+
+def _find_application(lines: list[Line]) -> list[int]:
+    """The places of the lines that say how to apply; a note that tells of it stays a note."""
+    said: list[int] = []
+    in_notes = False
+    for place, line in enumerate(lines):
+        numbered = read_enumerator(line.folded) is not None
+        in_notes = read_note(line.folded) is not None or (in_notes and numbered)
+        if not in_notes and (_APPLICATION.search(line.folded) or (said and _LEAD_IN.search(line.folded))):
+            said.append(place)
+    return (
+        [
+            place
+            for place in range(said[0], said[-1] + 1)
+            if place in said or not (_is_asked(lines[place].folded) or read_note(lines[place].folded) is not None)
+        ]
+        if said
+        else []
+    )
+
+
+def _is_asked(folded: str) -> bool:
+    """Whether a line between two that say how to apply is an item of what is asked for."""
+    return "《" in folded or read_enumerator(folded) is not None or find_marker(folded) is not None
 
 
 def _split_lines(lines: list[Line]) -> list[Part]:

@@ -326,6 +326,45 @@ def test_a_cell_on_one_line_is_parted_at_every_depth() -> None:
     ]
 
 
+HOW_TO_APPLY = ["申请材料请发送至邮箱a@example.com", "该类目正在内测阶段,暂不支持线上申请。"]
+
+
+@pytest.mark.parametrize("line", HOW_TO_APPLY)
+@pytest.mark.parametrize("note", ["", "注:"])
+def test_what_stands_above_the_way_to_apply_is_asked_for(line: str, note: str) -> None:
+    reading = read(f"(2选1): 1、《甲证》 2、《乙证》\n{note}{line}")
+    assert outline(reading.requirement)[:3] == ["choose 1 | (2选1)", "  paper 甲证", "  paper 乙证"]
+    assert (reading.application, reading.notes) == ((), (line,)) if note else ((line,), ())
+    assert reading.closed_beta is ("内测" in line)
+    assert reading.problems == ()
+
+
+def test_an_item_between_two_lines_that_say_how_to_apply_is_asked_for() -> None:
+    reading = read("""
+        该类目正在内测阶段,暂不支持线上申请。
+        《甲证》
+        标题格式为【内测申请】
+        """)
+    assert outline(reading.requirement) == ["paper 甲证"]
+    assert len(reading.application) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "closed"),
+    [
+        ("该类目已结束内测阶段,现面向所有开发者开放。", False),
+        ("该类目内测阶段已结束。", False),
+        ("该类目不再处于内测阶段。", False),
+        ("该类目尚未结束内测阶段。", True),
+        ("非个人主体内测阶段开放。", True),
+    ],
+)
+def test_a_closed_beta_that_has_ended_is_none(line: str, closed: bool) -> None:
+    reading = read(f"{line}\n《甲证》")
+    assert reading.closed_beta is closed
+    assert reading.application == (line,)
+
+
 def test_lists_that_nest_without_end_are_a_problem_and_no_crash() -> None:
     reading = parse_requirement([make_line(number, "1、平台:") for number in range(1, 3000)])
     assert "too-deep" in {problem.code for problem in reading.problems}
