@@ -33,6 +33,7 @@ _REMARK = re.compile(r"(?:例?如|示例|适用(?:类别|对象|主体))\s*:")
 _CONTENTS = re.compile(r"[^。;]{0,30}(?:须|需|应)要?(?:包含|含|包括|载明|写明)[^。;:]{0,12}:?$")
 _ANNOUNCES = re.compile(r"(?:以下|下列|如下)[^,。;:《》()]{0,12}$")
 _LOOKS_BACK = re.compile(r"以上|上述|[两二三四五](?:者|项|证|項|證)")
+_BACK = re.compile(r"(?:以上|上述)(?:资质|材料|资料|文件|证件)?(?:中|可|需)?")
 _UNFINISHED = re.compile(r"[、,或及和与的(]$")
 _BRACKET = re.compile(r"[()《》]")
 
@@ -173,6 +174,8 @@ class ListReader:
         if marker is None or part.folded[marker.end :].strip(" 。;"):
             return False
         label, shown = trim_label(part.text[: marker.start]), part.text[marker.start : marker.stop]
+        if _BACK.fullmatch(fold_characters(label)):  # 「以上二选一」
+            label, shown = "", part.text[: marker.stop]
         last, root = self._last, self.root
         if last is None and root.marker is None and "》" not in label:
             root.marker, root.shown, root.line, root.text = marker, shown, part.line, label

@@ -23,12 +23,15 @@ _LEAD = (
     r"|[两二三四五](?:者|项|证)(?:中的?)?)?"
 )
 _FEW = r"(?:\d|[一二两三四五六七八九])"
+_KINDS = r"(?:项|种|类)"
 _OF = rf"(?P<of>{NUMERAL})\s*选\s*(?P<n>{NUMERAL}){_UNIT}?"
 _ANY = (
     rf"{_LEAD}(?:以下|下列|其中)?(?:"
-    rf"(?:任意|任)(?:选|选择)?(?:其中)?(?P<few>{_FEW}){_UNIT}|任选其(?P<some>{_FEW}){_UNIT}?|任一{_UNIT}?{_THING}?"
+    rf"(?:任意|任何|任)(?:选择|选|{_GIVE})?(?:其中)?(?:的)?(?P<few>{_FEW}){_UNIT}{_THING}?|任选其(?P<some>{_FEW}){_UNIT}?|任一{_UNIT}?{_THING}?"
     rf"|(?:选择?|择)其?一{_UNIT}?|其中(?:的|之)?(?:任意)?一{_UNIT}|其中之一|其一|之一|(?<=中)(?:任意)?一{_UNIT}"
-    rf"|(?<=中的)(?:任意)?一{_UNIT})"
+    rf"|(?<=中的)(?:任意)?一{_UNIT}|{_GIVE}(?:其中)?一{_KINDS}{_THING}?(?=即可|均可)"
+    rf"|(?<=[下列上述中质料件])(?:的)?(?:至少|最少){_GIVE}?(?:其中)?(?P<least>{_FEW}){_KINDS}{_THING}?"
+    rf"|(?:至少|最少){_GIVE}(?:以下|下列|其中){_THING}?(?:中?的)?(?P<given>{_FEW}){_KINDS}{_THING}?)"
 )
 _ALL = (
     rf"{_LEAD}(?:"
@@ -40,7 +43,7 @@ _MARKER = re.compile(
     rf"(?P<open>\(\s*(?:以下|下列|请|需|上述|以上)?{_THING}?)?(?:{_OF}|(?P<any>{_ANY})|(?P<all>{_ALL})){_AFTER}"
     r"\s*(?P<close>\))?\s*(?P<colon>:)?"
 )
-_SIGN = re.compile(r"[选一任均都]|同时|全部")
+_SIGN = re.compile(r"[选一任均都]|同时|全部|少")
 _LABEL_SIGNS = " ,，、:：\u3000"
 _LIST_BEGINS = re.compile(r"\s*(?:《|[①⑴]|\(?1[、.)]|\(?一[、)])")
 
@@ -87,7 +90,7 @@ def trim_label(text: str) -> str:
 def _read_n(match: re.Match[str], name: str) -> int | None:
     if name == "all":
         return None
-    return read_numeral(match["n"] or match["few"] or match["some"] or "一")
+    return read_numeral(match["n"] or match["few"] or match["some"] or match["least"] or match["given"] or "一")
 
 
 def _read_of(match: re.Match[str]) -> int | None:

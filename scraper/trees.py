@@ -15,7 +15,7 @@ from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requiremen
 
 _ASKS_ALL = re.compile(r"(?:所需|必须|需要?|须|请|应)[^,。;]{0,20}?(?:以下|下列|如下)")
 _AT_MARKER = frozenset({"arity", "empty-list"})  # problems whose place is the list's marker
-_OPTIONAL = re.compile(r"选填|可选|任")
+_OPTIONAL = re.compile(r"选填|可选|任|之一|其一|[一两二三四五][项种类个]|者|至少|最少")
 
 
 def asks_for_all(folded: str) -> bool:

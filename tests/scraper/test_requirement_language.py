@@ -44,6 +44,14 @@ def codes(reading: RequirementReading) -> list[tuple[int, str]]:
         ("以下材料均需提供:", None, None, "以下材料均需提供"),
         ("以下资质缺一不可", None, None, "以下资质缺一不可"),
         ("(2选1)《A》、《B》", 1, 2, "(2选1)"),
+        ("提供以下任意一种资质:", 1, None, "提供以下任意一种资质"),
+        ("以下资质任选两项:", 2, None, "以下资质任选两项"),
+        ("以下任意两项资质:", 2, None, "以下任意两项资质"),
+        ("任意提供一种:", 1, None, "任意提供一种"),
+        ("提供其中任何一项:", 1, None, "提供其中任何一项"),
+        ("以下资质至少提供两项:", 2, None, "以下资质至少提供两项"),
+        ("至少提供以下一项资质:", 1, None, "至少提供以下一项资质"),
+        ("提供一项即可:", 1, None, "提供一项即可"),
     ],
 )
 def test_a_marker_is_found_in_every_script_and_wording(words: str, n: int | None, of: int | None, shown: str) -> None:
@@ -58,6 +66,8 @@ def test_a_marker_is_found_in_every_script_and_wording(words: str, n: int | None
         "若同时涉及客运/客船服务,需同时提供对应资质",
         "《经营证券期货业务许可证》(经营范围须含“证券经纪”“证券自营”之一)",
         "三证合一则提供相关证件",
+        "《合作协议》(至少3份)",
+        "与合作方的协议至少提供2份",
         "一张门店照片",
     ],
 )
@@ -324,6 +334,28 @@ def test_a_cell_on_one_line_is_parted_at_every_depth() -> None:
         "    paper 丙证",
         "    paper 丁证",
     ]
+
+
+@pytest.mark.parametrize(
+    "marker", ["以下资质任选两项:", "提供以下任意一种资质:", "以下资质满足其一即可:", "至少具备下列一种证件:"]
+)
+def test_an_unnumbered_list_below_words_of_a_choice_is_a_choice(marker: str) -> None:
+    reading = read(f"{marker}\n《甲证》\n《乙证》\n《丙证》")
+    assert getattr(reading.requirement, "n", None) == (2 if "两" in marker else 1)
+    assert len(getattr(reading.requirement, "items", ())) == 3
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize("words", ["请提供以下证件,择其一二:", "请从以下证件里挑一种:", "须提供以下证件,凑满一种:"])
+def test_words_of_a_choice_that_are_not_known_are_never_read_as_all_without_a_word(words: str) -> None:
+    assert "no-marker" in {code for _, code in codes(read(f"{words}\n《甲证》\n《乙证》"))}
+
+
+@pytest.mark.parametrize("line", ["以上二选一", "上述资质2选1", "以上资质任选其一即可"])
+def test_a_marker_behind_its_list_looks_back(line: str) -> None:
+    reading = read(f"1.《甲证》\n2.《乙证》\n{line}")
+    assert outline(reading.requirement) == [f"choose 1 | {line}", "  paper 甲证", "  paper 乙证"]
+    assert reading.problems == ()
 
 
 HOW_TO_APPLY = ["申请材料请发送至邮箱a@example.com", "该类目正在内测阶段,暂不支持线上申请。"]
