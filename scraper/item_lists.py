@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from scraper.leaves import parse_closed_list
 from scraper.markers import Marker, find_marker, trim_label
-from scraper.note_runs import OpenList, Part, find_note_run
+from scraper.note_runs import OpenList, Part, find_note_run, is_plain
 from scraper.papers import begins_condition
 from snapshots.folding import fold_characters
 from snapshots.requirement import Requirement
@@ -32,6 +32,7 @@ _REGION_STYLE = "【】"
 _REMARK = re.compile(r"(?:例?如|示例|适用(?:类别|对象|主体))\s*:")
 _CONTENTS = re.compile(r"[^。;]{0,30}(?:须|需|应)要?(?:包含|含|包括|载明|写明)[^。;:]{0,12}:?$")
 _ANNOUNCES = re.compile(r"(?:以下|下列|如下)[^,。;:《》()]{0,12}$")
+_ON_ALL = re.compile(r"(?:以上|上述)[^,。;:《]{0,10}?(?:均|都|应|须|需)(?!.*(?:《|提供|提交|上传|具备|持有))")
 _LOOKS_BACK = re.compile(r"以上|上述|[两二三四五](?:者|项|证|項|證)")
 _BACK = re.compile(r"(?:以上|上述)(?:资质|材料|资料|文件|证件)?(?:中|可|需)?")
 _UNFINISHED = re.compile(r"[、,或及和与的(]$")
@@ -106,6 +107,9 @@ class ListReader:
 
     def _read_note(self, parts: list[Part], index: int, words: str) -> int:
         """Take a note; the index of the first part behind its items comes back."""
+        while words and index < len(parts) and _is_torn(fold_characters(words)) and is_plain(parts[index]):
+            words = f"{words}\n{parts[index].text}"
+            index += 1
         if words:
             self._add_note(words)
         pending = self._last is not None and self._last.expects
@@ -157,6 +161,8 @@ class ListReader:
             self._place(_make_item(part.line, part.text, _REGION_STYLE, 0))
         elif last is None or last.expects:
             self._place(_make_item(part.line, part.text, _PLAIN, 0))
+        elif _ON_ALL.match(part.folded):
+            self._add_note(part.text)
         elif _REMARK.match(part.folded):
             last.tail.append(part.text)
         elif self._levels[-1].style != _PLAIN and _CONTENTS.match(part.folded):
@@ -260,10 +266,14 @@ def _count_open(folded: str) -> int:
     return folded.count("(") - folded.count(")") + folded.count("《") - folded.count("》")
 
 
+def _is_torn(folded: str) -> bool:
+    """Whether a sentence was broken off: behind a comma, or in a bracket."""
+    return _UNFINISHED.match(folded[-1:]) is not None or _count_open(folded) > 0
+
+
 def _continues_words(item: Item, folded: str) -> bool:
-    """Whether the words go on with those of the item, which were broken off in mid-sentence or in a bracket."""
-    last = item.text[-1:]
-    if _UNFINISHED.match(fold_characters(last)):
+    """Whether the words go on with those of the item, which were broken off in mid-sentence, or by a bracket."""
+    if _UNFINISHED.match(fold_characters(item.text[-1:])) or folded.startswith("("):
         return True
     sign = _BRACKET.search(folded) if item.open_brackets > 0 else None
     return sign is not None and sign[0] in ")》"

@@ -1,6 +1,6 @@
 """Where one line names several papers: 「《備案憑證》或《許可證》及《承諾函》」.
 
-    joint := 或 | 或者 | 和/或 | / | 及 | 和 | 与 | 以及 | + | 、 | ; | , | nothing between 》 and 《
+    joint := 并提供 | 或 | 或者 | 和/或 | / | 及 | 和 | 与 | 以及 | + | 、 | ; | , | nothing between 》 and 《
 
 A joint counts only outside 《…》, (…) and quotes, and only where it joins papers: 「設立或授權」 joins none. A word
 counts beside a paper, and where a document's name stands before it and a paper behind it (「合作协议以及合作公司的
@@ -17,7 +17,10 @@ from itertools import pairwise
 from scraper.brackets import Spans, is_inside
 
 # After 、 only 及 and 或 are joints: 「列表、與其中一家醫院簽訂的…」 goes on with a preposition.
-_JOINT = re.compile(r"[、,]? {0,4}(?:[和及]/或|以及|或者|或|及)|和|与|[/、+;,]")
+_AND_GIVE = (
+    r"[、,;]? {0,4}(?:并且?|且|同时|另)(?:还|需|须|应|要|同时|一并|另行|额外)*(?:提供|提交|上传)(?=[^,。;《》]{0,30}《)"
+)
+_JOINT = re.compile(rf"{_AND_GIVE}|[、,]? {{0,4}}(?:[和及]/或|以及|或者|或|及)|和|与|[/、+;,]")
 _OR = frozenset({"或", "或者", "/", "和/或", "及/或"})
 _COMMA = frozenset("、")
 _STOPS = frozenset(";,")

@@ -18,7 +18,7 @@ from msgspec import structs
 from scraper.brackets import Spans, find_brackets, is_inside
 from scraper.joints import Joint, find_joints
 from scraper.markers import Marker, find_marker, trim_label
-from scraper.papers import CONDITION, find_label_end, make_leaf
+from scraper.papers import CONDITION, find_label_end, make_leaf, names_paper
 from snapshots.folding import fold_characters
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
@@ -27,8 +27,6 @@ _END_SIGNS = " 。;；、,，"
 _BRANCH = re.compile(
     r"(?!若|如|且|并|但|其中|以上)[^《》:,;。、]{2,40}?(?::|(?:需要?|须|应|请)?(?:提供|提交|上传)(?![的方商者]):?)\s*(?=\S)"
 )
-_BRANCH_BORDER = re.compile(r"[,;。]")
-_CONDITION_BORDER = re.compile(r"[;。]")
 _BRANCH_BORDER = re.compile(r"[,;。]")
 _CONDITION_BORDER = re.compile(r"[;。]")
 _DOCUMENT = re.compile(r"(?:证|书|函|文件|批文|协议|合同|截图|证明|材料|执照|凭证|牌照|许可)\s*$")
@@ -98,8 +96,13 @@ def _split_branches(folded: str, brackets: Spans) -> list[tuple[int, int]]:
 def _is_branch(folded: str, start: int, end: int, pattern: re.Pattern[str]) -> bool:
     """Whether the clause says for whom or when it holds, and then which paper is asked for."""
     head = pattern.match(folded, end - len(folded[start:end].lstrip()), end)
-    return head is not None and (
-        folded.find("《", head.end(), end) >= 0 or _DOCUMENT.search(folded, max(head.end(), end - 8), end) is not None
+    return (
+        head is not None
+        and not names_paper(head[0])
+        and (
+            folded.find("《", head.end(), end) >= 0
+            or _DOCUMENT.search(folded, max(head.end(), end - 8), end) is not None
+        )
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, Self, TypeVar
 
 from scraper.explain import Role
+from scraper.note_runs import read_note
+from snapshots.folding import fold_characters
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement
 
 
@@ -47,7 +49,9 @@ def explain_list(
             what = f"{part.sign} {_name_node(build(item))}".lstrip()
             yield Role(part.line, part.text, "requirement", what, depth)
         else:
-            is_note = part.text.startswith("注") or any(part.text.endswith(note) for note in notes)
+            is_note = read_note(fold_characters(part.text)) is not None or any(
+                part.text.endswith(note) for note in notes
+            )
             yield Role(part.line, part.text, "requirement", "note" if is_note else "continued")
 
 

@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from scraper.enumerators import BULLET, Enumerator
 from scraper.markers import find_marker
 
-_NOTE = re.compile(r"(?:备注|注)\s*(?:意)?\s*:\s*")
+_NOTE = re.compile(
+    r"(?:备注|注\s*意?(?:\s*事项)?)\s*(?:\d{1,2}|[一二三四五六七八九十①-⑳])?\s*:\s*"
+    r"|(?:特别|补充|温馨)?(?:说明|提示)\s*:\s*(?!\s*《)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class NoteRun:
 
 
 def read_note(folded: str) -> int | None:
-    """Where the words of a note begin (「注:若涉及…」: 2), or None where the line begins no note."""
+    """Where the words of a note begin (「注:若涉及…」: 2, 「注1:…」, 「说明:…」), or None."""
     match = _NOTE.match(folded)
     return match.end() if match else None
 
@@ -58,7 +61,7 @@ def find_note_run(parts: list[Part], start: int, lists: list[OpenList]) -> NoteR
     first = parts[start].enumerator if start < len(parts) else None
     if first is None:
         end = start
-        while end < len(parts) and _is_plain(parts[end]):
+        while end < len(parts) and is_plain(parts[end]):
             end += 1
         return NoteRun(end - start)
     if first.style == BULLET:
@@ -99,7 +102,8 @@ def _read_numbers(parts: list[Part], start: int, style: str) -> tuple[list[int],
     return numbers, length, broken
 
 
-def _is_plain(part: Part) -> bool:
+def is_plain(part: Part) -> bool:
+    """Whether the part begins with no sign: neither an enumerator nor a note, and is no marker."""
     return part.enumerator is None and part.note is None and find_marker(part.folded) is None
 
 

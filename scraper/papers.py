@@ -20,9 +20,6 @@ _COUNT = (
 )
 _COUNT_FIRST = re.compile(rf"(?P<count>{_COUNT})(?:的|与不同)?")
 _COUNT_ONLY = re.compile(rf"\((?P<count>{_COUNT})\)")
-_COUNT_FIRST = re.compile(rf"(?P<count>{_COUNT})(?:的|与不同)?")
-_COUNT_ONLY = re.compile(rf"\((?P<count>{_COUNT})\)")
-_COUNT_ONLY = re.compile(rf"\((?P<count>{_COUNT})\)")
 _VERB = re.compile(
     r"(?:且|并|还|另行?|亦|也|同时|额外|补充|一并|均|都|必须|应当|需要?|须|请|应|可)*(?:上传|提供|提交|具备):?\s*|(?:需|须|请)"
 )
@@ -35,10 +32,13 @@ _ISSUED = re.compile(
     r"经(?!营)|由|具有|取得|持有|在|含|.*(?:颁发|核发|签发|发布|出具|认证|认可|批准|认定|备案|开具|印发|下发)的?$"
 )
 _NEW_MARK = re.compile(r"\(?此项为新增项\)?|\(?新增项\)?")
-_NEW_MARK = re.compile(r"\(?此项为新增项\)?|\(?新增项\)?")
 _EXAMPLE = re.compile(r"(?:^|[,(\s])(?:例?如):?\s*(?:[^,。;《]{0,12}的)?《")
 CONDITION = re.compile(
     r"(?:若|如)[^:,《]{2,40}[:,]\s*(?:则|还|也)?(?:需要?|须|应|必须|请)?(?:同时|另行?|补充|额外)*(?:提供|提交|上传)"
+)
+_NOT_ASKED = re.compile(r"(?:无需|无须|毋须|不需要?|不必|免于?)(?:再|另行|额外|补充|同时)*(?:提供|提交|上传)")
+_KIND_OF_PAPER = re.compile(
+    r"(?:资质|材料|资料|证件|证明|证书|证照|执照|文件|许可证?|凭证|协议|合同|截图|照片|批文|承诺书|承诺函|授权书|备案|要求|内容)$"
 )
 _DANGLING = re.compile(r"(?:以及|或者|[及或和与])$")
 
@@ -49,7 +49,8 @@ def make_leaf(text: str, folded: str, brackets: Spans) -> Paper | Text:
     label = text[:label_end].strip().rstrip(":：").strip() or None
     marked_new = "新增项" in folded
     paper = next(((start, end) for start, end in brackets if folded[start] == "《" and start >= label_end), None)
-    if paper is None or (label_end < paper[0] and _EXAMPLE.search(folded, label_end, paper[0] + 1)):
+    not_asked = paper is not None and says_not_asked(folded[label_end : paper[0]])
+    if paper is None or not_asked or (label_end < paper[0] and _EXAMPLE.search(folded, label_end, paper[0] + 1)):
         if label is None and (condition := CONDITION.match(folded)):
             label = text[: condition.end()]
         return Text(text=text, label=label, marked_new=marked_new)
@@ -77,6 +78,22 @@ def make_leaf(text: str, folded: str, brackets: Spans) -> Paper | Text:
 def paper_titles(text: str) -> tuple[str, ...]:
     """The title of every 《…》 in the text, in order, trimmed."""
     return tuple(text[start + 1 : end - 1].strip() for start, end in find_titles(text))
+
+
+def says_not_asked(folded: str) -> bool:
+    """Whether the words say that a paper need not be handed in: 「无需提供《…》」."""
+    return _NOT_ASKED.search(folded) is not None
+
+
+def names_paper(label: str) -> bool:
+    """Whether a label names a kind of paper (平台资质, 会员证明), and so no one who applies."""
+    return _KIND_OF_PAPER.search(fold_characters(label).rstrip(" :")) is not None
+
+
+def has_second_paper(text: str) -> bool:
+    """Whether the words name more than one paper outside brackets."""
+    folded = fold_characters(text)
+    return sum(folded[start] == "《" for start, _ in find_brackets(folded)) > 1
 
 
 def begins_condition(folded: str) -> bool:
@@ -123,7 +140,7 @@ def _read_prefix(before: str) -> tuple[str | None, str | None, str | None]:
 
 def _read_suffix(after: str) -> tuple[str | None, str | None]:
     """The count and the qualifier that stand after a paper: 「(兩家或以上)」, 「(業務范圍含“不良資產”等內容)」."""
-    words = after.strip(_END_SIGNS)
+    words = after.strip().strip(_END_SIGNS)
     folded = fold_characters(words)
     brackets = find_brackets(folded)
     if brackets and brackets[-1][1] == len(folded) and folded.startswith(("(注:", "(注：", "(备注:"), brackets[-1][0]):

@@ -10,8 +10,9 @@ from msgspec import structs
 from scraper.enumerators import OPTION
 from scraper.item_lists import Item, ListProblem
 from scraper.leaves import is_cut_off, parse_leaf
+from scraper.papers import has_second_paper, names_paper, says_not_asked
 from snapshots.folding import fold_characters
-from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
+from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text, iterate_leaves
 
 _ASKS_ALL = re.compile(r"(?:所需|必须|需要?|须|请|应)[^,。;]{0,20}?(?:以下|下列|如下)")
 _AT_MARKER = frozenset({"arity", "empty-list"})  # problems whose place is the list's marker
@@ -68,8 +69,16 @@ class TreeBuilder:
         leaf = parse_leaf(item.text)
         if is_cut_off(fold_characters(item.text)):
             self._report(item, "cut-off", "the line ends with a word that joins papers, and no paper follows")
+        self._check_words(item, leaf)
         leaf = _add_tail(leaf, item.tail)
         return structs.replace(leaf, notes=notes) if notes and not isinstance(leaf, NoneRequired) else leaf
+
+    def _check_words(self, item: Item, leaf: Requirement) -> None:
+        """What the words of a leaf say beside the paper that it was read as."""
+        if any(isinstance(one, Paper) and has_second_paper(one.text) for one in iterate_leaves(leaf)):
+            self._report(item, "unread-paper", "the line names another paper, and what joins the two is not known")
+        if any(says_not_asked(fold_characters(one.text)) for one in iterate_leaves(leaf)):
+            self._report(item, "not-asked", "the words say what need not be handed in; they are kept as they stand")
 
     def _check_numbers(self, item: Item) -> None:
         """A gap in the numbers is a line that the page lost."""
@@ -130,5 +139,8 @@ def _add_tail(node: Requirement, tail: list[str]) -> Requirement:
 
 
 def _is_branch(node: Requirement) -> bool:
-    """Whether a branch says by its label for whom or when it holds: 「一、使用自研技术…」."""
-    return not isinstance(node, NoneRequired) and node.label is not None
+    """Whether a branch says by its label for whom or when it holds: 「一、使用自研技术…」.
+
+    A label that names a kind of paper, 「1、平台资质:《…》」, says neither.
+    """
+    return not isinstance(node, NoneRequired) and node.label is not None and not names_paper(node.label)

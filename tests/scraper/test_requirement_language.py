@@ -294,6 +294,11 @@ def test_a_line_without_a_number_in_a_numbered_list_is_a_problem_unless_the_mark
             "医院提供《甲证》,兽医提供《乙证》",
             ["choose 1", "  paper 甲证 | label=医院提供", "  paper 乙证 | label=兽医提供"],
         ),
+        (
+            "《甲证》或《乙证》,并提供《丙证》",
+            ["all of | 并提供", "  choose 1 | 或", "    paper 甲证", "    paper 乙证", "  paper 丙证"],
+        ),
+        ("《甲证》和/或《乙证》", ["choose 1 | 和/或", "  paper 甲证", "  paper 乙证"]),
         ("《甲证》(类型为:机关)(适用于政府)", ["paper 甲证 | qualifier=(类型为:机关)(适用于政府)"]),
         (
             "《甲证》及《乙证》或《丙证》及《乙证》",
@@ -356,6 +361,56 @@ def test_a_marker_behind_its_list_looks_back(line: str) -> None:
     reading = read(f"1.《甲证》\n2.《乙证》\n{line}")
     assert outline(reading.requirement) == [f"choose 1 | {line}", "  paper 甲证", "  paper 乙证"]
     assert reading.problems == ()
+
+
+@pytest.mark.parametrize("note", ["注1:证件须在有效期内", "注意:须在有效期内", "说明:须有效", "特别提示:须有效"])
+def test_words_that_lead_to_a_note_make_one(note: str) -> None:
+    reading = read(f"同时提供:\n1、《甲证》\n2、《乙证》\n{note}")
+    assert outline(reading.requirement)[:3] == ["all of | 同时提供", "  paper 甲证", "  paper 乙证"]
+    assert reading.notes == (note.partition(":")[2],)
+    assert reading.problems == ()
+
+
+def test_words_on_all_that_stands_above_are_a_note_and_no_item() -> None:
+    reading = read("同时提供:\n1、《甲证》\n2、《乙证》\n以上材料均须加盖公章")
+    assert reading.notes == ("以上材料均须加盖公章",)
+    assert reading.problems == ()
+    assert codes(read("同时提供:\n1、《甲证》\n2、《乙证》\n以上主体均须提供承诺函")) == [(4, "unnumbered-item")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("若执照不载明经营范围,", "需补充查询截图"), ("证件须有效(含", "电子证件)"), ("须为甲方或", "乙方的证件")],
+)
+def test_a_note_that_is_torn_in_mid_sentence_goes_on_in_the_next_line(first: str, second: str) -> None:
+    reading = read(f"同时提供:\n1、《甲证》\n2、《乙证》\n注:{first}\n{second}")
+    assert reading.notes == (f"{first}\n{second}",)
+    assert reading.problems == ()
+
+
+def test_an_item_that_is_wrapped_before_its_bracket_is_one_item() -> None:
+    reading = read("同时提供:\n1、《甲证》\n(经营范围含“家政”)\n2、《乙证》")
+    assert outline(reading.requirement)[1:] == ["  paper 甲证 | qualifier=经营范围含“家政”", "  paper 乙证"]
+    assert reading.problems == ()
+
+
+def test_labels_that_name_kinds_of_papers_are_no_kinds_of_applicants() -> None:
+    reading = read("1、平台资质:《甲证》\n2、商家资质:《乙证》")
+    assert outline(reading.requirement)[0] == "all of"
+    assert codes(reading) == [(1, "no-marker")]
+    assert codes(read("平台资质:《甲证》;商家资质:《乙证》")) == [(1, "unread-paper")]
+
+
+def test_a_paper_behind_words_that_are_not_known_is_a_problem() -> None:
+    assert codes(read("《甲证》,凭其领取《乙证》")) == [(1, "unread-paper")]
+    assert codes(read("《甲证》(须与《乙证》一致)")) == []
+
+
+@pytest.mark.parametrize("words", ["无需提供《甲证》", "不需要另行提交《甲证》", "免于上传承诺函"])
+def test_what_need_not_be_handed_in_is_no_paper_that_is_asked_for(words: str) -> None:
+    reading = read(words)
+    assert outline(reading.requirement) == [f"text {words}"]
+    assert codes(reading) == [(1, "not-asked")]
 
 
 HOW_TO_APPLY = ["申请材料请发送至邮箱a@example.com", "该类目正在内测阶段,暂不支持线上申请。"]
