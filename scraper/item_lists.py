@@ -35,6 +35,7 @@ _ANNOUNCES = re.compile(r"(?:以下|下列|如下)[^,。;:《》()]{0,12}$")
 _ON_ALL = re.compile(r"(?:以上|上述)[^,。;:《]{0,10}?(?:均|都|应|须|需)(?!.*(?:《|提供|提交|上传|具备|持有))")
 _LOOKS_BACK = re.compile(r"以上|上述|[两二三四五](?:者|项|证|項|證)")
 _BACK = re.compile(r"(?:以上|上述)(?:资质|材料|资料|文件|证件)?(?:中|可|需)?")
+_ENDED = re.compile(r"[。;!?)》】”:]$")
 _UNFINISHED = re.compile(r"[、,或及和与的(]$")
 _BRACKET = re.compile(r"[()《》]")
 
@@ -86,6 +87,7 @@ class ListReader:
         self._levels: list[_Level] = []
         self._last: Item | None = None
         self._in_contents = False
+        self._open_note = -1  # the place of the part behind a note that did not end its sentence
 
     def read(self, parts: list[Part]) -> None:
         """Take all parts into the tree."""
@@ -103,6 +105,10 @@ class ListReader:
                 self._place(_make_item(part.line, words, part.enumerator.style, part.enumerator.number))
                 self._close_list()
             else:
+                stands_alone = "《" in part.folded or _REGION.match(part.folded) or not is_plain(part)
+                if self._open_note == index - 1 and not stands_alone:
+                    message = "nothing tells whether this line is still a note or asks for something"
+                    self.problems.append(ListProblem(part.line, "ambiguous-note", message))
                 self._read_plain(part)
 
     def _read_note(self, parts: list[Part], index: int, words: str) -> int:
@@ -112,6 +118,7 @@ class ListReader:
             index += 1
         if words:
             self._add_note(words)
+            self._open_note = -1 if _ENDED.search(fold_characters(words)) else index
         pending = self._last is not None and self._last.expects
         if words and (pending or not fold_characters(words).endswith(":")):
             return index

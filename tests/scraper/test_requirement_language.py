@@ -388,6 +388,12 @@ def test_a_note_that_is_torn_in_mid_sentence_goes_on_in_the_next_line(first: str
     assert reading.problems == ()
 
 
+def test_a_line_behind_a_note_that_may_go_on_with_it_is_a_problem() -> None:
+    page = "同时提供:\n《甲证》\n承诺函\n{}"
+    assert codes(read(page.format("注:若执照不载明经营范围\n则补充查询截图"))) == [(5, "ambiguous-note")]
+    assert codes(read(page.format("注:须有效。\n查询截图"))) == []
+
+
 def test_an_item_that_is_wrapped_before_its_bracket_is_one_item() -> None:
     reading = read("同时提供:\n1、《甲证》\n(经营范围含“家政”)\n2、《乙证》")
     assert outline(reading.requirement)[1:] == ["  paper 甲证 | qualifier=经营范围含“家政”", "  paper 乙证"]
