@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from scraper.brackets import find_brackets, is_inside
+from scraper.brackets import Spans, find_brackets, is_inside
 from scraper.enumerators import find_inline_items, read_enumerator
 from scraper.explain import Role
 from scraper.lines import Line
@@ -29,12 +29,16 @@ _NEAR = re.compile(
     r"[^,。;]{0,12}"
 )  # only joining words stand between a verb, or the reference before, and a reference
 _REACH = 40  # a verb that stands farther off leads to no reference
-_BRACKET = re.compile(r"【([^【】]*)】")
+_NEGATED = re.compile(r"(?:[无不未勿没毋]|禁止|避免)(?:[需须应要必能可得用该再有请]|同时|额外|另行)*$")
+_BRACKET = re.compile(r"【[^【】]*】|[“「\"][^“”「」\"【】,。;]{2,40}[”」\"](?= {0,4}类目)")
 _SEPARATOR = re.compile(r" {0,4}(?:-{1,2}|[–—―﹣>›→])\s*")
 _AFTER_REFERENCE = re.compile(r" {0,4}(?:[、/]|和|或|及|与)? {0,4}(?:【|(?:等|相关|的)?[^,。;【]{0,16}?类目)")
 _ALTERNATIVES = re.compile(r"[“”\"」] {0,4}(?:或|、|/|和|及) {0,4}[“”\"「]")
 _CLAUSE_BORDER = re.compile(r"[;。;]")
-_UNSUPPORTED = re.compile(r"(?:暂)?不支持(?:进行|提供)?(?P<what>[^;。]+?)(?=,? {0,4}建议去除|[;。]|$)")
+_UNSUPPORTED = re.compile(r"(?P<refused>不支持)(?:进行|提供)?|不(?:可|得|能|允许)(?:涉及|提供|进行|包含)")
+_REMOVE = re.compile(r",? {0,4}建议(?:去除|移除|删除)")
+_CLAUSE_SIGN = re.compile(r"[,;。]|$")
+_MORE_SERVICES = re.compile(r"[^需请若如建属不未可则]{1,40}(?:服务|等|内容|商品|业务|交易)")
 _ENDED = re.compile(r"[。;)】》”!]$")
 _SCOPE_WORDS = re.compile(r"(?:仅|不|也)?适用|(?:不)?(?:包括|包含|含)|如[::]|\d{1,2}[、.]|[①-⑳]")
 
@@ -175,7 +179,9 @@ def find_references(text: str, where: Where) -> tuple[Reference, ...]:
         reach = 0  # where the last reference of this verb ended
         for match in _BRACKET.finditer(clause):
             verbs = list(_ROLE.finditer(clause, max(reach, match.start() - _REACH), match.start()))
-            if verbs:
+            if verbs and _NEGATED.search(clause, max(verbs[-1].start() - 8, 0), verbs[-1].start()):
+                role = None  # 「无需补充【…】」
+            elif verbs:
                 role, before = _role(verbs[-1]), (reach, verbs[-1].start())
             led = verbs[-1].end() if verbs else reach
             near = role is not None and _NEAR.fullmatch(clause, led, match.start()) is not None
@@ -197,16 +203,43 @@ def find_references(text: str, where: Where) -> tuple[Reference, ...]:
 
 
 def find_unsupported(texts: list[str]) -> tuple[str, ...]:
-    """The services that may not be offered, as published: 「暫不支持順風車相關服務,建議去除。」."""
+    """The services that may not be offered, as published: 「暫不支持順風車相關服務,建議去除。」.
+
+    They end where the next clause begins: 「不支持提供在线问诊服务,若涉及…,需补充【…】类目」 names one.
+    """
     found: list[str] = []
     for text in texts:
         folded = fold_characters(text)
+        brackets = find_brackets(folded) if "不" in folded else ()
+        reach = 0
         for match in _UNSUPPORTED.finditer(folded):
-            start, end = match.span("what")
-            words = text[start:end].strip().rstrip(",，")
-            if words and not folded[start:].startswith("线上申请"):
+            start = match.end()
+            if start < reach or folded.startswith("线上申请", start):
+                continue
+            reach, is_removed = _find_services_end(folded, start, brackets)
+            words = text[start:reach].strip(" ,，")
+            if words and (match["refused"] or is_removed):
                 found.append(words)
     return tuple(dict.fromkeys(found))
+
+
+def _find_services_end(folded: str, start: int, brackets: Spans) -> tuple[int, bool]:
+    """Where the names of services end that begin there, and whether the page advises to remove them."""
+    place = start
+    while True:
+        sign = _CLAUSE_SIGN.search(folded, place)
+        end = sign.start() if sign else len(folded)
+        while end < len(folded) and is_inside(brackets, end) and not is_inside(brackets, start):
+            sign = _CLAUSE_SIGN.search(folded, end + 1)
+            end = sign.start() if sign else len(folded)
+        removed = _REMOVE.search(folded, place, end + 8)
+        if removed is not None and removed.start() <= end:
+            return removed.start(), True
+        follower = _CLAUSE_SIGN.search(folded, end + 1)
+        more = _MORE_SERVICES.fullmatch(folded, end + 1, follower.start() if follower else len(folded))
+        if folded[end : end + 1] != "," or more is None:
+            return end, False
+        place = end + 1
 
 
 @lru_cache(4096)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scraper.lines import Line, make_line
 from scraper.requirements import parse_requirement
-from scraper.scopes import find_references, parse_scope
+from scraper.scopes import find_references, find_unsupported, parse_scope
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
 # Letters of enumerators, of the words 注 and 资质1, and of the words that join papers; they may stand in no field.
@@ -164,6 +164,10 @@ HOSTILE: dict[str, Callable[[int], list[str]]] = {
     "one long word": lambda size: ["申请邮件" + "a" * size],
     "references": lambda size: ["若x,需补充【甲-乙】," * size],
     "brackets without verbs": lambda size: ["【甲】" * size],
+    "services": lambda size: ["不支持甲," * size],
+    "services in quotes": lambda size: ["不支持“甲,乙”," * size],
+    "services without an end": lambda size: ["注:不支持" + "甲服务," * size],
+    "verbs": lambda size: ["不支持" * size],
     "notes": lambda size: ["注:"] * (size // 8),
     "numbered notes": lambda size: ["1、《甲》", "注:", "1、乙", "2、丙"] * (size // 32),
     "nested lists": lambda size: ["1、甲:"] * (size // 8),
@@ -178,6 +182,7 @@ def measure(make: Callable[[int], list[str]], size: int) -> float:
     scope = parse_scope(lines)
     for text in (scope.scope or "", *scope.notes):
         find_references(text, "scope")
+        find_unsupported([text])
     return time.process_time() - start
 
 
