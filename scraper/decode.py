@@ -15,7 +15,7 @@ from snapshots.notice import Page
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:p|div|section|article|table|tr|td|br|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.(?:txt|md|markdown|text)$", re.IGNORECASE)
-_DECODE_ANYTHING = ("cp125", "iso8859", "latin", "ascii")
+_DECODE_ANYTHING = ("cp125", "iso8859", "latin", "ascii", "raw", "unicode", "punycode", "idna")
 _WIDE = ("utf-16-le", "utf-16-be")
 # Characters of every announcement, in both scripts; text read with a wrong encoding has next to none of them.
 _COMMON = "的一是不在有和人为為中了以个個上大要务務类類目服提供资資质質需小程序可等或，。、：《》【】"
@@ -93,8 +93,17 @@ def _read_labels(page: Page) -> Iterator[str]:
         encoding = resolve_encoding(label) if label else None
         if encoding is not None and encoding.startswith("utf-16"):
             yield from _WIDE
-        elif encoding is not None and not encoding.startswith(_DECODE_ANYTHING):
+        elif encoding is not None and not encoding.startswith(_DECODE_ANYTHING) and _decodes_text(encoding):
             yield encoding
+
+
+def _decodes_text(encoding: str) -> bool:
+    """Whether the name is that of a text encoding: Python has codecs for other things too, as rot13 and zip."""
+    try:
+        b"x".decode(encoding, errors="replace")
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _read_as(encoding: str, content: bytes) -> _Reading:

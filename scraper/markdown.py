@@ -15,7 +15,7 @@ from snapshots.folding import fold_characters
 _HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<words>.+)$")
 _ANCHOR = re.compile(r"\[#\]\(#[^)]*\)\s*")
 _LINK_END = re.compile(r"\]\(\s*(?:[^()\s]|\([^()]*\))*\)")
-_SEPARATOR = re.compile(r"^[\s|:-]*-{2,}[\s|:-]*$")
+_SEPARATOR = re.compile(r"[\s|:-]*$")
 _GLUED = re.compile(r"\|\s*\|")
 _MARKED_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LOST_BREAK = re.compile(r"\s{2,}|\s+(?=注[::])|\s(?=[①-⑳]|\d{1,2}[、)])")
@@ -58,7 +58,7 @@ def markdown_lines(text: str) -> Iterator[Line]:
         elif words.count("|") < _FEWEST_SIGNS and not (width and "|" in words):
             width = 0
             yield make_line(number, words)
-        elif not _SEPARATOR.match(words):
+        elif not ("--" in words and _SEPARATOR.match(words)):
             for cells in _split_rows(words, is_first=width == 0):
                 if width == 0:
                     table, row, width = table + 1, 0, len(cells)

@@ -141,3 +141,9 @@ def test_a_character_that_was_lost_before_the_page_was_saved_is_told_at_its_line
 def test_an_empty_or_a_binary_file_is_refused(content: bytes) -> None:
     with pytest.raises(PageRefusedError):
         decode_page(make_page(content))
+
+
+@pytest.mark.parametrize("label", ["rot13", "zip", "hex", "base64", "idna", "undefined", "x" * 300])
+def test_a_label_that_is_no_text_encoding_is_passed_over(label: str) -> None:
+    markup = f'<!DOCTYPE html><html><meta charset="{label}"><p>小程序类目调整公告</p></html>'
+    assert decode_page(make_page(markup.encode("gb18030"), "page.html")).encoding == "gb18030"

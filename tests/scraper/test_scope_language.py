@@ -30,6 +30,8 @@ def test_a_category_in_quotes_is_a_reference_where_a_verb_leads_to_it() -> None:
     note = "若涉及跨境销售,需要补充“跨境电商-奶粉”类目"
     (reference,) = find_references(note, "scope")
     assert (reference.text, reference.targets) == ("“跨境电商-奶粉”", (("跨境电商", "奶粉"),))
+    note = "非三级医疗机构,建议选“公立医疗机构”或“私立医疗机构”类目。"
+    assert [reference.text for reference in find_references(note, "scope")] == ["“公立医疗机构”", "“私立医疗机构”"]
     assert find_references("经营范围含“跨境电商-奶粉”类目", "scope") == ()
 
 
