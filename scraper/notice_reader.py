@@ -26,6 +26,7 @@ from snapshots.notice import Action, Problem
 
 _ENDED = re.compile(r"[。!]$")
 _SENTENCE = re.compile(r"[。;::]$")
+_NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」
 
 
 class NoticeReader:
@@ -144,6 +145,10 @@ class NoticeReader:
             return
         offset = len(line.folded) - len(line.folded.lstrip())
         name = line.text[offset + match.start("name") : offset + match.end("name")]
+        if _NAMELESS.match(match["name"]):
+            self._ledger.report(line, "unnamed-entry", "the name of the category, or its first level, is lost")
+            self._lost = True
+            return
         # 「【A-B】(此项为新增项)」 says of itself that it is new, whatever section it stands in.
         action = "added" if match.groupdict().get("mark") else self._setting.action
         if action is None:

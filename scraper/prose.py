@@ -14,8 +14,9 @@ What names a category and an action in none of these forms is `unread`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scraper.names import BARE, BARE_LIST, BELOW, KIND, LIST, MARKED, NAME, read_names
 from scraper.periods import find_dates
@@ -77,6 +78,7 @@ _VERB = re.compile(rf"更名|改名|合并|拆分|迁移|{_CLOSE}|{_OPEN}")
 _NAMED = re.compile(r"[【「“]|\S-")
 _MARKED = re.compile(MARKED)
 _SENTENCE = re.compile(r"[^。;!]+[。;!]?")
+_NOTHING = re.compile(r"(?:[\s。;,]|类目)*")
 _BEFORE_FORM = 8  # letters in front of a form that may deny it
 
 
@@ -131,21 +133,33 @@ def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
     denied = False
     rest = folded
     for action, form in _FORMS:
+        read: list[tuple[int, int]] = []
+        reach = 0
         for match in form.finditer(rest):
             gap = match.groupdict().get("gap") or ""
-            lead = re.split(r"[,:]", rest[max(0, match.start() - _BEFORE_FORM) : match.start()])[-1]
+            lead = re.split(r"[,:]", rest[max(match.start() - _BEFORE_FORM, reach) : match.start()])[-1]
             if _DENIED.search(gap) or _DENIED.search(lead):
                 denied = True
             elif action in ("moved", "adjusted") or not _ADVERBS.sub("", gap):
-                around = folded[: match.start()] + folded[match.end() :]
-                is_whole = is_line and action != "adjusted" and not re.sub(r"[\s。;,]|类目", "", around)
+                alone = _NOTHING.fullmatch(folded, 0, match.start()) and _NOTHING.fullmatch(folded, match.end())
+                is_whole = is_line and action != "adjusted" and alone is not None
                 found += _build_statements(text, match, action, dates, is_whole_line=is_whole)
             else:
                 continue
-            rest = rest[: match.start()] + "。" * (match.end() - match.start()) + rest[match.end() :]
+            reach = match.end()
+            read.append(match.span())
+        rest = _blank(rest, read)
     names_one = _MARKED.search(rest) is not None and "类目" in rest and _VERB.search(rest) is not None
     partial = any(statement.is_partial for statement in found)
     return Prose(tuple(found), unread=partial or (names_one and not denied), denied=denied)
+
+
+def _blank(folded: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The words with full stops in those places: what was read is not read again."""
+    borders = [0, *(place for span in spans for place in span), len(folded)]
+    return "".join(
+        "。" * (end - start) if index % 2 else folded[start:end] for index, (start, end) in enumerate(pairwise(borders))
+    )
 
 
 def _build_statements(

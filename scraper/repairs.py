@@ -30,6 +30,10 @@ _WRAPPED = re.compile(
 _EDGED = re.compile(rf"[#\s{_LOST}]*(?P<words>[^#\s{_LOST}](?:[^{_LOST}]*[^\s{_LOST}])?)[\s{_LOST}]*[::]?")
 _REFERENCE = re.compile(rf"(?:补充|选择)[{_LOST}](?P<words>[^{_LOST},。;、]{{2,30}})[{_LOST}](?=类目)")
 _NAME = re.compile(r"[^-,。;:、]+-{1,2}[^,。;:、]+")
+_BLANK_RUN = re.compile(r"[^\S\n]{9}")
+_DROPPED = re.compile(rf"{NOISE.pattern}|(?<=[^\S\n]{{8}})[^\S\n]+")
+"""Noise, and blanks behind eight others: a pattern may try each way to part a run of them, so no run may be long."""
+
 _DOUBT = re.compile(
     rf"^[#\s「]*[{_LOST}](?=\S)|[{_LOST}](?=[^{_LOST}]*[\u3400-\u9fff])[^{_LOST},。;:/=]{{2,30}}[{_LOST}]"
 )
@@ -52,11 +56,12 @@ class _Repair:
 
 
 def drop_noise(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines without pinyin behind a character and without characters that nobody sees."""
-    if not has_noise("\n".join(line.text for line in lines)):
+    """The lines without pinyin behind a character, without characters that nobody sees, and without long blanks."""
+    text = "\n".join(line.text for line in lines)
+    if not has_noise(text) and _BLANK_RUN.search(text) is None:
         return lines
     return tuple(
-        line if NOISE.search(line.text) is None else _rewrite(line, NOISE.sub("", line.text)) for line in lines
+        line if _DROPPED.search(line.text) is None else _rewrite(line, _DROPPED.sub("", line.text)) for line in lines
     )
 
 
@@ -166,7 +171,7 @@ def _rewrite(line: Line, text: str) -> Line:
 
 
 def _kept_places(text: str) -> Iterator[int]:
-    dropped = {place for match in NOISE.finditer(text) for place in range(*match.span())}
+    dropped = {place for match in _DROPPED.finditer(text) for place in range(*match.span())}
     return (place for place in range(len(text)) if place not in dropped)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -11,7 +12,9 @@ from page_making import make_page
 
 from scraper.decode import decode_page
 from scraper.lines import Line, extract_lines
+from scraper.parse import parse_page
 from snapshots.errors import PageRefusedError
+from snapshots.requirement import Text
 
 FACTOR = 8
 MOST_GROWTH = 24  # linear is 8, quadratic 64; the machine may be busy
@@ -90,3 +93,53 @@ def test_a_page_that_nests_ten_thousand_deep_is_refused_and_not_read_in_part(ope
 
 def test_a_page_that_nests_a_thousand_deep_is_read() -> None:
     assert [line.text for line in read("<div>" * 1000 + "类目" + "</div>" * 1000 + "后")] == ["类目", "后"]
+
+
+NOTICE = "2025年1-3月小程序类目调整公告\n类目调整\n非个人主体\n#【甲-乙】\n资质要求\n{}\n适用范围\n适用于甲。\n"
+COPY = "# 小程序开放的服务类目\n\n## 非个人主体小程序开放的服务类目\n\n### 甲\n\n"
+COPY += "|二级分类|资质要求|\n|---|---|\n|乙|/|\n{}\n"
+FRAMES = {
+    "notice.txt": NOTICE,
+    "copy.md": COPY,
+    "notice.html": "<!DOCTYPE html><html><body><p>" + NOTICE.replace("\n", "<p>"),
+}
+HOSTILE_LINES: dict[str, Callable[[int], str]] = {
+    "spaces": lambda n: "甲" + " " * n + "乙",
+    "no-break spaces": lambda n: "甲" + "\xa0" * n + "乙",
+    "wide spaces": lambda n: "甲" + "\u3000" * n + "乙",
+    "tabs": lambda n: "甲" + "\t" * n + "乙",
+    "spaces behind a name": lambda n: "【甲-丙】" + " " * n + "x",
+    "no-break spaces behind a name": lambda n: "【甲-丙】" + "\xa0" * n + "更名",
+    "spaces behind 注": lambda n: "注" + " " * n + "x",
+    "dashes": lambda n: "-" * n,
+    "dashes and signs": lambda n: "-|" * n + "x",
+    "dashes and spaces": lambda n: "- " * n + "x",
+    "hashes": lambda n: "# " * n + "x",
+    "pipes": lambda n: "|" * n,
+    "lost marks": lambda n: "?甲" * n,
+    "pinyin": lambda n: "調(diào)" * n,
+    "links": lambda n: "[甲](b" * n,
+    "renamed names": lambda n: "【甲】更名为" * n,
+    "dates": lambda n: "2025年" * n,
+    "verbs": lambda n: "并提供" * n + "《甲》",
+    "not asked": lambda n: "无需" * n + "《甲》",
+}
+
+
+@pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.parametrize("kind", HOSTILE_LINES)
+def test_a_hostile_line_takes_time_as_it_is_long(kind: str, name: str) -> None:
+    def time_parsing(length: int) -> float:
+        page = make_page(FRAMES[name].format(HOSTILE_LINES[kind](length)), name)
+        start = time.process_time()
+        with contextlib.suppress(PageRefusedError):
+            parse_page(page)
+        return time.process_time() - start
+
+    assert time_parsing(16_000) < MOST_GROWTH * max(min(time_parsing(16_000 // FACTOR) for _ in range(3)), 0.01)
+
+
+def test_a_line_of_many_spaces_is_shown_as_it_stands() -> None:
+    name = "甲" + " " * 50_000 + "乙"
+    (entry,) = parse_page(make_page(NOTICE.format(name))).documents[0].entries
+    assert (entry.requirement, entry.path) == (Text(text=name), ("甲", "乙"))

@@ -114,3 +114,12 @@ def test_the_real_notice_laid_out_as_html_gives_its_33_entries(
     reading = read_text(layout(lines, gap), "page.html")
     assert entries_of(reading) == entries_of(real_notice)
     assert reading.problems == ()
+
+
+@pytest.mark.parametrize("name", ["【 】", "【---】", "【-乙】"])
+def test_a_heading_that_has_lost_its_name_is_a_problem_and_no_category(
+    read_text: Callable[..., Reading], name: str
+) -> None:
+    reading = read_text(NOTICE.replace("#【", f"#{name}\n现资质要求\n《甲》\n#【", 1))
+    assert [entry.path for entry in reading.documents[0].entries] == [("宠物服务", "宠物寄养"), ("本地服务", "租车")]
+    assert [problem.code for problem in reading.problems] == ["unnamed-entry", "unnamed-block", "unnamed-block"]
