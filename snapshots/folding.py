@@ -12,10 +12,15 @@ from functools import cache, lru_cache
 
 # Characters that OpenCC's character table leaves alone, yet pages use for one another.
 _OVERRIDES = {"着": "着", "著": "着", "戸": "户", "淸": "清", "擧": "举", "臺": "台", "裏": "里", "爲": "为"}
+# As Hong Kong and Taiwan write them; 么 and 顎 stay, which are other words on the mainland.
+_OVERRIDES |= dict(zip("敍枱潀粧糭衞衹睪痺簷鯰", "叙台潨妆粽卫只睾痹檐鲇", strict=True)) | {"鲶": "鲇"}
+# Old characters in a mainland form of their own: 谘询 and 咨询, 馀款 and 余款.
+_OVERRIDES |= dict(zip("谘馀迳钜锺讬缐麹麺渖暱镟侭", "咨余径巨钟托线曲面沈昵旋尽", strict=True))
 _OVERRIDES |= {"〖": "【", "〗": "】", "„": "“", "‟": "”", "〝": "“", "〞": "”"}
 _OVERRIDES |= dict.fromkeys("‐‑‒−﹣", "-") | dict.fromkeys("―─", "—")
 _PLANE = 0x10000  # no character above it is folded
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
+_RADICALS = range(0x2F00, 0x2FD6)  # ⽂ for 文: what a PDF gives for characters that are radicals too
 _DASHES = "‐‑‒–—―−－﹣─"
 _QUOTES = "“”„‟″‶〝〞＂「」『』‘’‚‛′＇`\"'"
 INVISIBLE = (
@@ -47,6 +52,7 @@ def _character_table() -> tuple[int, ...]:
     pairs = [pair for pair in zip(characters, converted, strict=True) if len(pair[1]) == 1]
     pairs += [(chr(0xFF01 + offset), chr(0x21 + offset)) for offset in range(94)]
     pairs += [(space, " ") for space in "\u3000\u00a0\u2002\u2003\u2009\t\ufeff"]
+    pairs += [(chr(code), unicodedata.normalize("NFKC", chr(code))) for code in _RADICALS]
     pairs += _OVERRIDES.items()
     table = list(range(_PLANE))
     for old, new in pairs:
