@@ -12,6 +12,7 @@ from scraper.lines import make_line
 from scraper.markers import find_marker
 from scraper.requirements import RequirementReading, parse_requirement
 from snapshots.folding import fold_characters
+from snapshots.form import fold_words
 
 
 def read(block: str) -> RequirementReading:
@@ -107,10 +108,37 @@ def test_an_enumerator_of_every_kind_has_its_number(words: str, number: int) -> 
 
 
 @pytest.mark.parametrize(
-    "words", ["2份合同", "3.5万元", "10:30", "2025年", "两家或以上", "app截图", "十年经验", "B.V.证"]
+    "words",
+    [
+        *("2份合同", "3.5万元", "10:30", "2025年", "两家或以上", "app截图", "十年经验", "B.V.证"),
+        *("1.1万元保证金", "1.5 万元保证金", "2.5 吨以上", "A、B类", "A、 B类", "一、二线城市", "一、二、三类"),
+    ],
 )
 def test_a_number_of_something_is_no_enumerator(words: str) -> None:
     assert read_enumerator(fold_characters(words)) is None
+
+
+@pytest.mark.parametrize("sign", ["1、", "1.", "1)", "(1)", "①", "⑴", "一、", "(一)", "a.", "b、"])
+def test_what_is_an_enumerator_here_is_form_when_texts_are_compared(sign: str) -> None:
+    assert read_enumerator(f"{sign}证件") is not None
+    assert fold_words(f"{sign}证件") == fold_words("证件")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.1万元保证金", "2.1万元保证金"),
+        ("1.5 万元保证金", "2.5 万元保证金"),
+        ("A、B类", "C、B类"),
+        ("一、二线城市", "三、二线城市"),
+        ("10:30", "11:30"),
+        ("2份合同", "3份合同"),
+        ("3.5分", "4.5分"),
+    ],
+)
+def test_what_is_no_enumerator_here_is_no_form_when_texts_are_compared(one: str, other: str) -> None:
+    assert read_enumerator(one) is None
+    assert fold_words(one) != fold_words(other)
 
 
 @pytest.mark.parametrize("marker", ["(2选1)", "任選其一:"])
