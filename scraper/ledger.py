@@ -45,6 +45,12 @@ class Ledger:
         if line.number not in self._places:
             self._outside.add(line.number)
 
+    def leave_unseen(self, line: Line, why: str) -> None:
+        """Say that the page's markup hides a line or strikes it out: it is not in force."""
+        self.leave_outside(line)
+        if self.roles is not None:
+            self._claims[line] = f"outside: {why}"
+
     def report(self, line: Line, code: str, message: str) -> None:
         """Claim a line by saying that it was not understood."""
         self.claim(line, "problem")

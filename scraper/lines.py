@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from scraper.decode import DecodedPage
 from snapshots.errors import PageRefusedError
 from snapshots.folding import INVISIBLE, fold_characters
+
+if TYPE_CHECKING:
+    from scraper.markup import Run  # lxml, only for pages in HTML
 
 BLANK = f" \t\r\n\f\v\xa0\u3000{INVISIBLE}"
 """What is no text at the ends of a line."""
@@ -51,7 +55,17 @@ class Line:
 
 def extract_lines(page: DecodedPage) -> tuple[Line, ...]:
     """Every line of the page that has text, in reading order; raises PageRefusedError for a page nested too deep."""
-    return tuple(_html_lines(page) if page.is_html else _text_lines(page.text))
+    return split_lines(page)[0]
+
+
+def split_lines(page: DecodedPage) -> tuple[tuple[Line, ...], tuple[tuple[Line, str], ...]]:
+    """The lines of the page, and behind them in number those that its markup hides or strikes out, with why."""
+    if not page.is_html:
+        return tuple(_text_lines(page.text)), ()
+    runs, unseen = _read_runs(page)
+    lines = tuple(_number_runs(runs))
+    hidden = [make_line(number, text) for number, (text, _) in enumerate(unseen, len(lines) + 1)]
+    return lines, tuple((line, why) for line, (_, why) in zip(hidden, unseen, strict=True))
 
 
 def make_line(number: int, text: str) -> Line:
@@ -68,13 +82,16 @@ def _text_lines(text: str) -> Iterator[Line]:
             yield Line(number, words, folded[start : start + len(words)])
 
 
-def _html_lines(page: DecodedPage) -> Iterator[Line]:
+def _read_runs(page: DecodedPage) -> tuple[list[Run], list[tuple[str, str]]]:
     from scraper.markup import TooDeepError, read_runs  # noqa: PLC0415 - lxml, only for pages in HTML
 
     try:
-        runs = read_runs(page.text)
+        return read_runs(page.text)
     except TooDeepError as error:
         raise PageRefusedError(page.name, "its markup nests too deep to be followed; save it again") from error
+
+
+def _number_runs(runs: list[Run]) -> Iterator[Line]:
     folded = fold_characters("\n".join(run.text for run in runs)).split("\n") if runs else []
     for number, (run, matched) in enumerate(zip(runs, folded, strict=True), 1):
         yield Line(number, run.text, matched, run.heading, run.cell, run.trail)

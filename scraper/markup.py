@@ -23,12 +23,14 @@ from scraper.lines import BLANK, Cell
 _BLOCKS = (
     "address|article|aside|blockquote|body|br|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure"
     "|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|main|menu|nav|ol|p|pre|search|section|summary|table|tbody|td"
-    "|tfoot|th|thead|tr|ul"
+    "|tfoot|th|thead|tr|ul|Hidden|Struck"
 )
+# How text that is not in force is marked while it is read; no page has a tag with a capital letter left.
+_UNSEEN = {"Hidden": "hidden", "Struck": "struck out"}
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 # Shown by no browser, or no text of the page.
 _SKIPPED = (
-    "button", "datalist", "head", "iframe", "noembed", "noframes", "noscript", "option", "script", "select", "style",
+    "button", "datalist", "head", "iframe", "noembed", "noframes", "noscript", "script", "select", "style",
     "svg", "template", "textarea", "title",
 )  # fmt: skip
 # Swallow the rest of the page when their end is missing: real mirrors have an unclosed <noframes> before the content.
@@ -36,13 +38,20 @@ _SWALLOWING = (
     "button", "datalist", "iframe", "noembed", "noframes", "noscript", "select", "svg", "template", "textarea", "title",
 )  # fmt: skip
 _SWALLOWING_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(_SWALLOWING)})\b[^<>]*>?", re.IGNORECASE)
+# Text up to their end, whatever it looks like; without an end they take the rest of the page.
+_RAW = tuple(
+    (re.compile(rf"</{name}\b", re.IGNORECASE), re.compile(rf"<{name}\b[^<>]*>?", re.IGNORECASE))
+    for name in ("script", "style", "xmp", "plaintext")
+)
 _INLINE = re.compile(rf"<(?!/?(?:{_BLOCKS})[\s/>])[^>]*>")
 _TAG = re.compile(r"<([^>]*)>")
 _NAME_END = re.compile(r"[\s/]")
-_HIDDEN_NAME = re.compile(rb"hidden(?=[\s>=/\"'])")
+_HIDING = re.compile(rb"hidden(?=[\s>=/\"'])|display|line-through")
 _FIND_HIDING = etree.XPath(
-    '//@hidden | //@aria-hidden[. = "true"] | //@style[contains(translate(., "NOE", "noe"), "none")]'
+    '//@hidden[. != "until-found"] | //@aria-hidden[. = "true"]'
+    ' | //@style[contains(translate(., "NOE", "noe"), "none") or contains(., "line-through")]'
 )
+_STRUCK = ("del", "s", "strike")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _WIDE = re.compile(r"[\u2460-\u24ff\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
@@ -64,6 +73,8 @@ class _Attribute(Protocol):
 
     attrname: str
 
+    def __contains__(self, part: str) -> bool: ...
+
     def getparent(self) -> etree._Element: ...
 
 
@@ -71,17 +82,18 @@ class TooDeepError(Exception):
     """The page nests deeper than the parser follows; what stands behind that place is lost."""
 
 
-def read_runs(text: str) -> list[Run]:
-    """The runs of text of the page, in reading order; raises TooDeepError.
+def read_runs(text: str) -> tuple[list[Run], list[tuple[str, str]]]:
+    """The runs of text of the page, in reading order, and texts that an attribute hides or a tag strikes out, with why.
 
     A run ends at the border of a block and at `<br>`: 「<section><span>類目</span><span>新增</span></section>」 is one.
+    Raises TooDeepError.
     """
     runs: list[Run] = []
     trail: tuple[int, ...] = ()
     heading, cell, grid = 0, None, None
     outer: list[tuple[tuple[int, ...], int, Cell | None, Grid | None]] = []
     tables = count()
-    parts = _TAG.split(_clean_markup(text))
+    parts, unseen = _set_aside(_TAG.split(_clean_markup(text)))
     for place in range(1, len(parts), 2):
         tag, words = parts[place], parts[place + 1]
         if tag[0] == "/":
@@ -94,13 +106,38 @@ def read_runs(text: str) -> list[Run]:
                 heading, cell, grid = _enter_block(tag, heading, cell, grid, tables)
             if tag[-1] == "/":
                 trail, heading, cell, grid = outer.pop()
-        if words and not words.isspace():
-            if "&" in words:
-                words = html.unescape(words.replace(_CONTROL, " "))
-            shown = _join_words(words)
-            if shown:
-                runs.append(Run(shown, heading, cell, trail))
-    return runs
+        if words and not words.isspace() and (shown := _read_words(words)):
+            runs.append(Run(shown, heading, cell, trail))
+    return runs, [(words, why) for raw, why in unseen if (words := _read_words(raw))]
+
+
+def _set_aside(parts: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The texts and tags without what is hidden or struck out, whose neighbours are one text; and that, with why."""
+    if not any(tag.strip("/") in _UNSEEN for tag in parts[1::2]):
+        return parts, []
+    kept: list[str] = []
+    around = [parts[0]]
+    unseen: list[tuple[str, str]] = []
+    reasons: list[str] = []
+    for tag, words in zip(parts[1::2], parts[2::2], strict=True):
+        if (name := tag.strip("/")) in _UNSEEN:
+            if tag[0] == "/":
+                reasons.pop()
+            elif tag[-1] != "/":
+                reasons.append(_UNSEEN[name])
+        elif not reasons:
+            kept += ["".join(around), tag]
+            around = []
+        if reasons:
+            unseen.append((words, reasons[0]))
+        else:
+            around.append(words)
+    return [*kept, "".join(around)], unseen
+
+
+def _read_words(words: str) -> str:
+    """The words of a text between two tags."""
+    return _join_words(html.unescape(words.replace(_CONTROL, " ")) if "&" in words else words)
 
 
 def _join_words(text: str) -> str:
@@ -135,6 +172,7 @@ def _enter_block(
 
 def _clean_markup(text: str) -> str:
     """The page as well-formed markup that holds blocks, `<br/>` and shown text alone."""
+    text = _drop_open_raw(text)
     content = text.encode("utf-8", errors="replace")
     roots = _parse(content)
     lowered = content.lower()
@@ -142,17 +180,27 @@ def _clean_markup(text: str) -> str:
     if any(lowered.count(b"<" + name) != lowered.count(b"</" + name) for name in names):
         roots = _parse(_drop_unclosed(text).encode("utf-8", errors="replace"))
     for root in roots:
-        hidden = list(root.iter(*_SKIPPED))
-        if b"display" in lowered or _HIDDEN_NAME.search(lowered):
-            hidden += _find_hidden(root)
-        for element in hidden:
+        for element in list(root.iter(*_SKIPPED)):
             element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs are older than lxml
             element.tag = "span"
+        struck = [(element, "Struck") for element in root.iter(*_STRUCK)]
+        for element, mark in (*struck, *(_find_hidden(root) if _HIDING.search(lowered) else ())):
+            element.attrib.clear()
+            element.tag = mark
     markup = "".join(etree.tostring(root, encoding="unicode", method="xml") for root in roots)
     if markup.count("<") != markup.count(">"):
         # `<p a<b="1">`: signs in text and in values are escaped, but not those in the names of attributes.
         markup = _TAG.sub(lambda tag: f"<{tag[1].replace('<', '')}>", markup)
     return _INLINE.sub("", markup)
+
+
+def _drop_open_raw(text: str) -> str:
+    """The page without opening tags of raw text that no end follows: what stands behind them is the page's text."""
+    for closing, opening in _RAW:
+        end = max((match.end() for match in closing.finditer(text)), default=0)
+        if opening.search(text, end):
+            text = text[:end] + opening.sub("", text[end:])
+    return text
 
 
 def _parse(content: bytes) -> list[etree._Element]:
@@ -182,6 +230,11 @@ def _drop_unclosed(text: str) -> str:
     return "".join((*kept, text[end:]))
 
 
-def _find_hidden(root: etree._Element) -> list[etree._Element]:
+def _find_hidden(root: etree._Element) -> list[tuple[etree._Element, str]]:
+    """The elements that an attribute hides or strikes out, each with the tag that says so."""
     hiding = cast("list[_Attribute]", _FIND_HIDING(root))
-    return [one.getparent() for one in hiding if one.attrname != "style" or _NOT_SHOWN.search(str(one))]
+    return [
+        (one.getparent(), "Struck" if one.attrname == "style" and _NOT_SHOWN.search(str(one)) is None else "Hidden")
+        for one in hiding
+        if one.attrname != "style" or _NOT_SHOWN.search(str(one)) or "line-through" in one
+    ]

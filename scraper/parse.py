@@ -12,7 +12,7 @@ from scraper.decode import DecodedPage, decode_page
 from scraper.delimited import place_delimited_cells
 from scraper.explain import ExplainedLine
 from scraper.ledger import Ledger
-from scraper.lines import Line, extract_lines
+from scraper.lines import Line, split_lines
 from scraper.markdown import looks_like_markdown, markdown_lines
 from scraper.notice import parse_notice
 from scraper.paste import place_pasted_cells
@@ -40,8 +40,16 @@ class _OpenPage:
 
     decoded: DecodedPage
     lines: tuple[Line, ...]
+    unseen: tuple[tuple[Line, str], ...]
     profile: Profile
     repairs: Repairs
+
+    def open_ledger(self, *, explains: bool = False) -> Ledger:
+        """A ledger of all lines, in which those that the page does not show have their place."""
+        ledger = Ledger((*self.lines, *(line for line, _ in self.unseen)), explains=explains)
+        for line, why in self.unseen:
+            ledger.leave_unseen(line, why)
+        return ledger
 
 
 def parse_page(
@@ -58,7 +66,7 @@ def parse_page(
     where whole entries stand before the break.
     """
     opened = _open_page(page, profile, profiles)
-    return _read_lines(page, opened, Ledger(opened.lines), captured)
+    return _read_lines(page, opened, opened.open_ledger(), captured)
 
 
 def explain_page(
@@ -73,7 +81,7 @@ def explain_page(
     Raises PageRefusedError where no line can be read at all: no text, or no profile that fits.
     """
     opened = _open_page(page, profile, profiles)
-    ledger = Ledger(opened.lines, explains=True)
+    ledger = opened.open_ledger(explains=True)
     try:
         outcome: Reading | PageRefusedError = _read_lines(page, opened, ledger, captured)
     except PageRefusedError as error:
@@ -85,7 +93,7 @@ def explain_page(
 def _open_page(page: Page, profile: Profile | None, profiles: Sequence[Profile] | None) -> _OpenPage:
     decoded = decode_page(page)
     markdown = not decoded.is_html and looks_like_markdown(decoded.text)
-    originals = tuple(markdown_lines(decoded.text)) if markdown else extract_lines(decoded)
+    originals, unseen = (tuple(markdown_lines(decoded.text)), ()) if markdown else split_lines(decoded)
     if not originals:
         raise PageRefusedError(page.name, "the page has no text; save it again")
     lines = drop_noise(originals)
@@ -98,7 +106,7 @@ def _open_page(page: Page, profile: Profile | None, profiles: Sequence[Profile] 
         lines = place_cells(lines, profile)
     elif not decoded.is_html:
         lines = place_delimited_cells(decoded.text, place_pasted_cells(lines, profile), profile)
-    return _OpenPage(decoded, lines, profile, repairs)
+    return _OpenPage(decoded, lines, unseen, profile, repairs)
 
 
 def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date | None) -> Reading:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from page_making import CORPUS, make_page
 
 from scraper.decode import decode_page
-from scraper.lines import Cell, Line, extract_lines
+from scraper.lines import Cell, Line, extract_lines, split_lines
 from snapshots.folding import INVISIBLE, fold_characters
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"
@@ -25,7 +25,7 @@ BLOCKS = frozenset({
     "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 UNSEEN = frozenset({
-    "script", "style", "noscript", "template", "head", "svg", "iframe", "select", "option", "button", "textarea",
+    "script", "style", "noscript", "template", "head", "svg", "iframe", "select", "button", "textarea",
     "noframes", "noembed", "datalist", "title",
 })  # fmt: skip
 
@@ -201,3 +201,31 @@ def test_a_closed_element_that_is_not_shown_stays_unread() -> None:
 
 def test_a_line_break_between_two_wide_characters_is_nothing_and_any_other_is_a_space() -> None:
     assert read_texts("<p>类目\n   适用\n\n范围 A\nB\tC  D\u200b</p>") == ["类目适用范围 A B C D"]
+
+
+def test_what_the_markup_hides_or_strikes_out_is_kept_apart_with_its_reason() -> None:
+    markup = (
+        "<!DOCTYPE html><p>《甲》<del>《<b>旧</b>》</del>(x)<p><s hidden>一</s>乙</p>"
+        "<div aria-hidden=true><p>二<p>三</div>"
+        "<strike>四</strike><div style='display: none'>五</div><i style='text-decoration:line-through'>六</i>"
+        "<details><summary>丙</summary>丁</details><p hidden=until-found>戊<p hidden>"
+    )
+    lines, unseen = split_lines(decode_page(make_page(markup, "page.html")))
+    assert [line.text for line in lines] == ["《甲》(x)", "乙", "丙", "丁", "戊"]
+    assert [(line.number, line.text, why) for line, why in unseen] == [
+        (6, "《旧》", "struck out"),
+        (7, "一", "hidden"),
+        (8, "二", "hidden"),
+        (9, "三", "hidden"),
+        (10, "四", "struck out"),
+        (11, "五", "hidden"),
+        (12, "六", "struck out"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["script", "style", "xmp", "plaintext", "option", "STYLE type=x"])
+def test_text_up_to_an_end_that_is_missing_is_text_of_the_page(name: str) -> None:
+    before = "<script>var a = '<style>'</script><style>p {}</style>"
+    assert read_texts(f"<body>{before}<p>前</p><{name}><h2>类目新增</h2><p>非个人主体</p>") == [
+        "前", "类目新增", "非个人主体",
+    ]  # fmt: skip
