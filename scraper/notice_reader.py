@@ -26,6 +26,7 @@ from snapshots.notice import Action, Problem
 
 _ENDED = re.compile(r"[。!]$")
 _SENTENCE = re.compile(r"[。;::]$")
+_HEADED = re.compile(r"#+\s*【[^【】]{1,40}】\s*\S")
 _NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」
 
 
@@ -214,6 +215,11 @@ class NoticeReader:
             self.drafts[-1].last = line.number
             return
         self._block = None
+        if _HEADED.match(line.folded):
+            self._ledger.report(
+                line, "unexpected-line", "an entry's heading goes on in the same line; line breaks may be lost"
+            )
+            return
         self._setting = self.announcement.read_line(line, self._setting, self._place)
 
     def _ends_block(self, line: Line, block: list[Line]) -> bool:

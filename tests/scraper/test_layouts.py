@@ -123,3 +123,8 @@ def test_a_heading_that_has_lost_its_name_is_a_problem_and_no_category(
     reading = read_text(NOTICE.replace("#【", f"#{name}\n现资质要求\n《甲》\n#【", 1))
     assert [entry.path for entry in reading.documents[0].entries] == [("宠物服务", "宠物寄养"), ("本地服务", "租车")]
     assert [problem.code for problem in reading.problems] == ["unnamed-entry", "unnamed-block", "unnamed-block"]
+
+
+def test_an_entry_that_a_copy_has_put_on_one_line_is_a_problem(read_text: Callable[..., Reading]) -> None:
+    reading = read_text(NOTICE.replace("#【", "#【甲-乙】现资质要求《甲》类目适用范围适用于甲。\n#【", 1))
+    assert [(problem.line, problem.code) for problem in reading.problems] == [(7, "unexpected-line")]
