@@ -1,6 +1,6 @@
 """The lines of a requirement block to a tree, the way to apply and the notes.
 
-block    := application* [marker-line] item* note*        scraper.item_lists says how the items nest
+block    := item* application* [marker-line] item* note*        scraper.item_lists says how the items nest
 """
 
 from __future__ import annotations
