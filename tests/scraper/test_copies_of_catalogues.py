@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass, field
 from itertools import chain
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from page_making import make_page
 from test_baidu_catalogue import without_lines
@@ -152,6 +152,8 @@ def test_a_paste_that_kept_its_empty_lines_says_what_the_page_says(table: list[G
 def test_a_paste_that_lost_lines_gives_no_category_that_the_page_has_not(
     table: list[Group], data: st.DataObject
 ) -> None:
+    # A leaf that has its group's name is read as the group's own row where the empty line before it is lost.
+    assume(all(group.name not in group.leaves for group in table))
     whole = read(as_html(table), "page.html").documents[0].entries
     lines = as_paste(table).split("\n")
     single = [place for place in range(7, len(lines) - 11) if lines[place] in ("", "/", *NAMES)]
