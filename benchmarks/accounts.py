@@ -1,0 +1,190 @@
+"""The accounting law of a page: each line has one place, and each letter of a line stands where its reader finds it.
+
+The law knows nothing of how a page is read. It takes the lines of the page, what `explain_page` says became of them, and
+the documents, and looks for the letters of each line in the fields of the entries that it belongs to. What says the same
+twice (papers, references, regions) is left out, so that a letter that only stands there is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from scraper.decode import decode_page
+from scraper.explain import ExplainedLine
+from scraper.lines import BLANK, Line, extract_lines, make_line
+from scraper.markdown import looks_like_markdown, markdown_lines
+from scraper.parse import Explanation, explain_page
+from scraper.profile import Profile, gather_profiles
+from snapshots.errors import PageRefusedError
+from snapshots.folding import fold_characters
+from snapshots.notice import Document, NoticeEntry, Page, Reading
+from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
+
+_HAN = "一二三四五六七八九十"
+_NUMBER = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})*|[{_HAN}]{{1,3}}|[a-hA-H])"
+_SIGNS = re.compile(
+    rf"[①-⒛❶-❿㈠-㈩Ⅰ-ⅻ]|\({_NUMBER}\)|^\s*{_NUMBER}\s*(?=《)|^\s*\d{{1,2}}(?:\.\d{{1,2}})+"
+    rf"|(?<![{_HAN}A-Za-z]){_NUMBER}\s*[、.):](?![\d])|^\s*(?:第|资质|材料|类型|条件|方案|情形|情况|选项|方式){_NUMBER}(?:种|项)?(?=\s*[、,.:(《])"
+)
+_JOINTS = frozenset("或及和與与以注")
+_JOINT_MARKERS = frozenset(("或", "或者", "/", "和/或", "及", "以及", "和", "与", "與", "+", "、", None))
+_BETWEEN_CELLS = re.compile("[\u2028\t]")
+_NAMING = re.compile("】.*(?:为【|类目.?$)")
+_VERBS = re.compile(r"(?:名称)?(?:更名|改名|重命名|调整|变更|修改)(?:名称)?为|下线|关闭|删除|移除|(?:服务)?类目|[将现拟已]")
+_FRAME = ("section", "entity type", "column heading", "heading", "published")
+
+
+def find_losses(page: Page, *, profile: Profile | None = None) -> list[str]:
+    """What of the page has no place, a sentence for each; empty where the law holds. A page that is refused loses nothing.
+
+    Raises PageRefusedError where no line of the page can be read.
+    """
+    explanation = explain_page(page, profile=profile)
+    if isinstance(explanation.outcome, PageRefusedError):
+        return []
+    used = profile or next(known for known in gather_profiles() if known.name == explanation.profile)
+    return list(_check(list_lines(page), explanation, explanation.outcome, used))
+
+
+def list_lines(page: Page) -> list[Line]:
+    """The lines of the page as it has them."""
+    decoded = decode_page(page)
+    if not decoded.is_html and looks_like_markdown(decoded.text):
+        return list(markdown_lines(decoded.text))
+    return list(extract_lines(decoded))
+
+
+def _split_cells(line: Line) -> Iterator[Line]:
+    """The line as the cells that a paste has put on it: parted by tabs or by the breaks inside a cell."""
+    for words in _BETWEEN_CELLS.split(line.text):
+        if words.strip(f'{BLANK}"'):
+            yield make_line(line.number, words.strip(f'{BLANK}"'))
+
+
+def read_letters(text: str) -> Counter[str]:
+    """How often each letter comes, without the words that join papers."""
+    return Counter(letter for letter in text if letter.isalnum() and letter not in _JOINTS)
+
+
+def ask_letters(text: str) -> Counter[str]:
+    """The letters of a line that must stand somewhere: those of its enumerators need not."""
+    return read_letters(_blank(text, _SIGNS))
+
+
+def list_words(entry: NoticeEntry) -> Iterator[str]:
+    """What the entry says, each word once."""
+    yield from entry.path
+    for target in entry.targets:
+        yield from target
+    yield entry.condition or ""
+    yield from _list_requirement(entry.requirement)
+    yield from (*entry.application, entry.scope or "", *(note.text for note in entry.notes))
+    yield from chain.from_iterable((column.name, column.value) for column in entry.attributes)
+    yield from (date.text for date in entry.dates)
+    if (before := entry.before) is not None:
+        yield from _list_requirement(before.requirement)
+        yield from (*before.application, before.scope or "", *(note.text for note in before.notes))
+
+
+def _list_requirement(requirement: Requirement | None) -> Iterator[str]:
+    match requirement:
+        case AllOf(label=label, marker=marker, items=items) | Choose(label=label, marker=marker, items=items):
+            words = [word for item in items for word in _list_requirement(item)]
+            # The first part of a line that names several keeps the words before it, which are the list's label too.
+            if label and not (marker in _JOINT_MARKERS and words and words[0].startswith(label)):
+                yield label
+            yield marker or ""
+            yield from words
+        case Paper(text=text) | Text(text=text):
+            yield text
+        case _:
+            return
+
+
+def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, profile: Profile) -> Iterator[str]:
+    for problem in reading.problems:
+        if problem.code == "unclaimed":
+            yield f"line {problem.line} has no place: {problem.text}"
+    if len(lines) < len(explanation.lines):
+        lines = [cell for line in lines for cell in _split_cells(line)]
+    if len(lines) != len(explanation.lines):
+        yield f"the page has {len(lines)} lines and {len(explanation.lines)} are explained"
+        return
+    entries = [entry for document in reading.documents for entry in document.entries]
+    frame = sum((read_letters(fold_characters(words)) for words in _list_frame(profile)), Counter[str]())
+    stated = sum((read_letters(fold_characters(words)) for words in _list_stated(reading.documents)), Counter[str]())
+    owned: dict[int, list[Line]] = defaultdict(list)
+    for line, explained in zip(lines, explanation.lines, strict=True):
+        whats = {part.what for part in explained.parts}
+        if "problem" in whats:
+            if not any(line.text in problem.text or problem.text in line.text for problem in explained.problems):
+                shown = [problem for problem in reading.problems if problem.line == line.number]
+                if not any(_fold(line.text) in _fold(problem.text) for problem in shown):
+                    yield f"line {line.number} is said to be a problem, and none shows it: {line.text}"
+        elif explained.entries:
+            yield from _check_sharing(line, explained, entries, is_html=bool(line.trail))
+            for entry in explained.entries:
+                owned[entry].append(line)
+        elif whats.isdisjoint({"outside"}):
+            known = stated + (frame if any(what.startswith(_FRAME) for what in whats) else Counter())
+            lost = ask_letters(line.folded) - known
+            if lost:
+                yield f"line {line.number} ({', '.join(sorted(whats))}) lost {_show(lost)}: {line.text}"
+    blocks = _compile_blocks(profile)
+    for number, own in owned.items():
+        said = sum(map(read_letters, list_words(entries[number - 1])), Counter[str]())
+        asked = sum((ask_letters(_strip_frame(line, blocks)) for line in own), Counter[str]())
+        if asked - said:
+            yield f"entry {number} {'›'.join(entries[number - 1].path)} lost {_show(asked - said)}"
+
+
+def _check_sharing(line: Line, explained: ExplainedLine, entries: Sequence[NoticeEntry], *, is_html: bool) -> Iterator[str]:
+    """A line is of several entries only where these stand one below the other: a cell that covers their rows, a list."""
+    first, last = explained.entries[0], explained.entries[-1]
+    if list(explained.entries) != list(range(first, last + 1)):
+        yield f"line {line.number} belongs to entries that do not stand together: {line.text}"
+    paths = {entry.path for entry in entries[first - 1 : last]}
+    if is_html and line.cell is not None and line.cell.rows == 1 and len(paths) > 1:
+        yield f"line {line.number} belongs to several rows, and its cell to one: {line.text}"
+
+
+def _list_frame(profile: Profile) -> Iterator[str]:
+    for words in (*profile.sections.values(), *profile.blocks.values(), *profile.columns.values()):
+        yield from words
+    for spellings in profile.entity_types.values():
+        yield from spellings
+    yield "小程序开放的服务类目年月日发布时间0123456789如下"
+
+
+def _list_stated(documents: Iterable[Document]) -> Iterator[str]:
+    for document in documents:
+        yield from (document.title or "", document.publisher or "", "来源发布者发布方作者公众号", *document.preamble)
+        yield from dict.fromkeys(level for entry in document.entries for level in entry.path)
+
+
+def _compile_blocks(profile: Profile) -> re.Pattern[str]:
+    names = sorted(chain.from_iterable(profile.blocks.values()), key=len, reverse=True)
+    spaced = "|".join(r"\s*".join(map(re.escape, name)) for name in names)
+    return re.compile(rf"^[\s【\[]*(?:{spaced})[】\]]?\s*(?:[::]|$)|\(?(?:此项为)?新增(?:项|类目)?\)?$|类目$")
+
+
+def _strip_frame(line: Line, blocks: re.Pattern[str]) -> str:
+    """The words of the line without a block's heading or an entry's mark; of one that names its category, the verbs."""
+    return _blank(line.text, _VERBS if _NAMING.search(line.folded) else blocks)
+
+
+def _blank(text: str, pattern: re.Pattern[str]) -> str:
+    """The text with a space for each letter of what the pattern finds in the folded text."""
+    places = {place for match in pattern.finditer(fold_characters(text)) for place in range(*match.span())}
+    return "".join(" " if place in places else letter for place, letter in enumerate(text))
+
+
+def _show(letters: Counter[str]) -> str:
+    return "".join(sorted(letters.elements()))
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\s+", "", text)
