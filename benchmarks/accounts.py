@@ -27,7 +27,7 @@ _HAN = "一二三四五六七八九十"
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})*|[{_HAN}]{{1,3}}|[a-hA-H])"
 _SIGNS = re.compile(
     rf"[①-⒛❶-❿㈠-㈩Ⅰ-ⅻ]|\({_NUMBER}\)|^\s*{_NUMBER}\s*(?=《)|^\s*\d{{1,2}}(?:\.\d{{1,2}})+"
-    rf"|(?<![{_HAN}A-Za-z]){_NUMBER}\s*[、.):](?![\d])|^\s*(?:第|资质|材料|类型|条件|方案|情形|情况|选项|方式){_NUMBER}(?:种|项)?(?=\s*[、,.:(《])"
+    rf"|(?<![{_HAN}A-Za-z]){_NUMBER}\s*(?:[、):]|\.(?!\d))|^\s*(?:第|资质|材料|类型|条件|方案|情形|情况|选项|方式){_NUMBER}(?:种|项)?(?=\s*[、,.:(《])"
 )
 _JOINTS = frozenset("或及和與与以注")
 _JOINT_MARKERS = frozenset(("或", "或者", "/", "和/或", "及", "以及", "和", "与", "與", "+", "、", None))
@@ -111,19 +111,24 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
     if len(lines) < len(explanation.lines):
         lines = [cell for line in lines for cell in _split_cells(line)]
     if len(lines) != len(explanation.lines):
-        yield f"the page has {len(lines)} lines and {len(explanation.lines)} are explained"
+        yield from _check_together(lines, reading, profile)
         return
+    outside = {e.number for e in explanation.lines} - {
+        e.number for e in explanation.lines if e.entries or any(part.what != "outside" for part in e.parts)
+    }
+    if len(outside) != reading.accounting.outside_content:
+        yield f"{len(outside)} lines became nothing, and {reading.accounting.outside_content} are said to be outside"
     entries = [entry for document in reading.documents for entry in document.entries]
     frame = sum((read_letters(fold_characters(words)) for words in _list_frame(profile)), Counter[str]())
     stated = sum((read_letters(fold_characters(words)) for words in _list_stated(reading.documents)), Counter[str]())
     owned: dict[int, list[Line]] = defaultdict(list)
-    for line, explained in zip(lines, explanation.lines, strict=True):
+    for place, (line, explained) in enumerate(zip(lines, explanation.lines, strict=True)):
         whats = {part.what for part in explained.parts}
         if "problem" in whats:
-            if not any(line.text in problem.text or problem.text in line.text for problem in explained.problems):
-                shown = [problem for problem in reading.problems if problem.line == line.number]
-                if not any(_fold(line.text) in _fold(problem.text) for problem in shown):
-                    yield f"line {line.number} is said to be a problem, and none shows it: {line.text}"
+            # The problem of a row stands at its first line and has the words of all.
+            shown = (problem.text for problem in reading.problems if problem.line <= line.number)
+            if not any(_fold(line.text) in _fold(text) or _fold(text) in _fold(line.text) for text in shown):
+                yield f"line {line.number} is said to be a problem, and none shows it: {line.text}"
         elif explained.entries:
             yield from _check_sharing(line, explained, entries, is_html=bool(line.trail))
             for entry in explained.entries:
@@ -131,7 +136,7 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
         elif whats.isdisjoint({"outside"}):
             known = stated + (frame if any(what.startswith(_FRAME) for what in whats) else Counter())
             lost = ask_letters(line.folded) - known
-            if lost:
+            if lost and not (whats == {"heading"} and _stands_over_problem(explanation.lines[place:])):
                 yield f"line {line.number} ({', '.join(sorted(whats))}) lost {_show(lost)}: {line.text}"
     blocks = _compile_blocks(profile)
     for number, own in owned.items():
@@ -139,6 +144,22 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
         asked = sum((ask_letters(_strip_frame(line, blocks)) for line in own), Counter[str]())
         if asked - said:
             yield f"entry {number} {'›'.join(entries[number - 1].path)} lost {_show(asked - said)}"
+
+
+def _check_together(lines: Sequence[Line], reading: Reading, profile: Profile) -> Iterator[str]:
+    """The law for a page whose lines are not the reader's: rows of a spreadsheet with torn quotes. All letters at once."""
+    words = [word for document in reading.documents for entry in document.entries for word in list_words(entry)]
+    words += [*_list_stated(reading.documents), *_list_frame(profile), *(problem.text for problem in reading.problems)]
+    known = read_letters(fold_characters("".join(words)))
+    lost = {letter for line in lines for letter in ask_letters(line.folded)} - known.keys()
+    if lost:
+        yield f"the page lost {''.join(sorted(lost))}"
+
+
+def _stands_over_problem(lines: Sequence[ExplainedLine]) -> bool:
+    """Whether the rows below the heading that is the first of the lines were not understood; no entry has its name then."""
+    below = (part.what for line in lines for part in line.parts)
+    return next((what for what in below if "heading" not in what), "problem") == "problem"
 
 
 def _check_sharing(line: Line, explained: ExplainedLine, entries: Sequence[NoticeEntry], *, is_html: bool) -> Iterator[str]:
