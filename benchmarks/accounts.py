@@ -111,7 +111,7 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
     if len(lines) < len(explanation.lines):
         lines = [cell for line in lines for cell in _split_cells(line)]
     if len(lines) != len(explanation.lines):
-        yield from _check_together(lines, reading, profile)
+        yield from _check_together(lines, explanation, reading, profile)
         return
     outside = {e.number for e in explanation.lines} - {
         e.number for e in explanation.lines if e.entries or any(part.what != "outside" for part in e.parts)
@@ -146,10 +146,13 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
             yield f"entry {number} {'›'.join(entries[number - 1].path)} lost {_show(asked - said)}"
 
 
-def _check_together(lines: Sequence[Line], reading: Reading, profile: Profile) -> Iterator[str]:
+def _check_together(
+    lines: Sequence[Line], explanation: Explanation, reading: Reading, profile: Profile
+) -> Iterator[str]:
     """The law for a page whose lines are not the reader's: rows of a spreadsheet with torn quotes. All letters at once."""
     words = [word for document in reading.documents for entry in document.entries for word in list_words(entry)]
     words += [*_list_stated(reading.documents), *_list_frame(profile), *(problem.text for problem in reading.problems)]
+    words += [part.text for line in explanation.lines for part in line.parts if part.what in ("outside", "heading")]
     known = read_letters(fold_characters("".join(words)))
     lost = {letter for line in lines for letter in ask_letters(line.folded)} - known.keys()
     if lost:

@@ -18,6 +18,8 @@ _SIGN = re.compile(r"^\s*(?:\d{1,2}[、.)）:：]|[①-⑳]\s*|[(（]\d{1,2}[)�
 _CELL_BORDER = re.compile(r"</t([dh])>\s*<t\1[^>]*>", re.IGNORECASE)
 _BRACKET = re.compile(r"[《》【】()（）]")
 _DASH = re.compile(r"(?<=[\u4e00-\u9fff)）])[-–—](?=[\u4e00-\u9fff])|[“”]")
+_COUNT = re.compile(r"[\d二三四五六七八九两]\s*选")
+_MARKER = re.compile(r"[\d二三四五六七八九两]\s*选|任选|同时提供|其一")
 _SWAPPED = {"-": "—", "–": "-", "—": "--", "“": '"', "”": '"'}
 _LABELS = ("gb2312", "big5", "iso-8859-1", "utf-16", "shift_jis")
 
@@ -209,14 +211,23 @@ def is_unnoticeable(source: Source, damage: Damage) -> bool:
         return True  # the page ends at the end of a line
     place = damage.lost[0]
     piece = source.pieces[place]
-    if piece in source.headings or re.search(r"选|同时提供|任选|之一", piece.text) or piece.text.startswith(("注", "/")):
+    if piece in source.headings or _MARKER.search(piece.text) or piece.text.strip("/:: ") in ("注", ""):
         return False
     sign = _SIGN.match(piece.text)
     if sign is None:
         return True
     following = source.pieces[place + 1].text if place + 1 < len(source.pieces) else ""
-    above = next((one.text for one in source.pieces[place::-1] if re.search(r"选|同时提供|之一|注", one.text)), "")
-    return _next_sign(sign[0]) not in following[:4] and re.search(r"\d\s*选|[二三四五六七八九]选", above) is None
+    return _next_sign(sign[0]) not in following[:4] and _COUNT.search(_find_marker(source, place)) is None
+
+
+def _find_marker(source: Source, place: int) -> str:
+    """The line above the first item of the list that the item is of."""
+    sign = _SIGN.match(source.pieces[place].text)
+    first = re.sub(r"\d+", "1", re.sub("[①-⑳]", "①", re.sub("[一二三四五六七八九十]+", "一", sign[0] if sign else "")))
+    for index in range(place, 0, -1):
+        if source.pieces[index].text.startswith(first.strip()):
+            return source.pieces[index - 1].text
+    return ""
 
 
 def _next_sign(sign: str) -> str:

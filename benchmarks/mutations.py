@@ -15,7 +15,7 @@ import argparse
 import hashlib
 import json
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,17 +124,14 @@ def make_target(page: Page, name: str | None = None) -> Target | None:
         return None
     decoded = decode_page(page)
     names = {"path", "column heading", "heading", "title"}
-    numbers: dict[int, set[str]] = defaultdict(set)
-    for line in explanation.lines:
-        numbers[line.number] |= {part.what for part in line.parts}
-    words: set[str] = set()
     titles: set[str] = set()
-    for line in list_lines(page):
-        whats = numbers[line.number]
-        if whats != {"outside"}:
-            words.add(_fold(line.text))
+    for line in explanation.lines:
+        whats = {part.what for part in line.parts}
+        text = _fold("".join(part.text for part in line.parts))
         if whats <= names or any(what.startswith(("section", "entity", "entry", "heading")) for what in whats):
-            titles.add(_fold(line.text))
+            titles.add(text)
+    inside_numbers = {line.number for line in explanation.lines if any(part.what != "outside" for part in line.parts)}
+    words = {_fold(line.text) for line in list_lines(page) if line.number in inside_numbers}
     pieces = split_pieces(decoded.text, is_html=decoded.is_html)
     inside = tuple(piece for piece in pieces if _fold(piece.text) in words or "|" in piece.text or "\t" in piece.text)
     headings = tuple(piece for piece in inside if _fold(piece.text.lstrip("# ")) in titles and piece.text != "/")
@@ -175,9 +172,16 @@ def judge(target: Target, damage: Damage) -> Trial:
         return Trial(name, damage.said, "identical")
     if has_news(target, reading, list_lines(page)):
         return Trial(name, damage.said, "detected")
-    change = " → ".join(map(str, (list((before - after).elements())[:1], list((after - before).elements())[:1])))
     unseen = is_unnoticeable(target.source, damage) or (after < before and damage.lost is not None)
-    return Trial(name, damage.said, "no reader's" if unseen else "silent", change)
+    return Trial(name, damage.said, "no reader's" if unseen else "silent", _show_change(before, after))
+
+
+def _show_change(before: Counter[str], after: Counter[str]) -> str:
+    """The first difference of two readings, with a few words around it."""
+    gone, come = (next(iter(sorted((one - other).elements())), "") for one, other in ((before, after), (after, before)))
+    same = next((at for at, (a, b) in enumerate(zip(gone, come, strict=False)) if a != b), 0)
+    start = max(same - 30, 0)
+    return f"{gone[:60]} … {gone[start : same + 60]} → {come[start : same + 60] or 'nothing'}"
 
 
 def list_forms(reading: Reading) -> Counter[str]:
