@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check lint types bench
+.PHONY: demo test check lint types bench reliability
 
 demo: $(STAMP)
 	@$(BIN)/python examples/demo.py
@@ -16,6 +16,12 @@ test: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks.bench $(BENCH)
 	@$(BIN)/python -m benchmarks.compare $(BENCH)
+
+# Two minutes: the short forms of the runs of docs/reliability.md. PAGES=folder adds saved pages.
+reliability: $(STAMP)
+	$(BIN)/python -m benchmarks.round_trips --examples 200
+	$(BIN)/python -m benchmarks.mutations $(PAGES) --each 5 --list 2
+	$(BIN)/python -m benchmarks.fuzz --seconds 30
 
 check: lint types test
 

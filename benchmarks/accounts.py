@@ -1,8 +1,8 @@
-"""The accounting law of a page: each line has one place, and each letter of a line stands where its reader finds it.
+"""The accounting law of a page: each line has one place, each letter of a line stands where its reader finds it.
 
-The law knows nothing of how a page is read. It takes the lines of the page, what `explain_page` says became of them, and
-the documents, and looks for the letters of each line in the fields of the entries that it belongs to. What says the same
-twice (papers, references, regions) is left out, so that a letter that only stands there is lost.
+The law knows nothing of how a page is read. It takes the lines of the page, what `explain_page` says became of them,
+and the documents, and looks for the letters of each line in the fields of the entries that it belongs to. What says the
+same twice (papers, references, regions) is left out, so that a letter that only stands there is lost.
 """
 
 from __future__ import annotations
@@ -33,12 +33,14 @@ _JOINTS = frozenset("或及和與与以注")
 _JOINT_MARKERS = frozenset(("或", "或者", "/", "和/或", "及", "以及", "和", "与", "與", "+", "、", None))
 _BETWEEN_CELLS = re.compile("[\u2028\t]")
 _NAMING = re.compile("】.*(?:为【|类目.?$)")
-_VERBS = re.compile(r"(?:名称)?(?:更名|改名|重命名|调整|变更|修改)(?:名称)?为|下线|关闭|删除|移除|(?:服务)?类目|[将现拟已]")
+_VERBS = re.compile(
+    r"(?:名称)?(?:更名|改名|重命名|调整|变更|修改)(?:名称)?为|下线|关闭|删除|移除|(?:服务)?类目|[将现拟已]"
+)
 _FRAME = ("section", "entity type", "column heading", "heading", "published")
 
 
 def find_losses(page: Page, *, profile: Profile | None = None) -> list[str]:
-    """What of the page has no place, a sentence for each; empty where the law holds. A page that is refused loses nothing.
+    """What of the page has no place, a sentence for each; none where the law holds or the page is refused.
 
     Raises PageRefusedError where no line of the page can be read.
     """
@@ -105,51 +107,73 @@ def _list_requirement(requirement: Requirement | None) -> Iterator[str]:
 
 
 def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, profile: Profile) -> Iterator[str]:
-    for problem in reading.problems:
-        if problem.code == "unclaimed":
-            yield f"line {problem.line} has no place: {problem.text}"
+    yield from _check_account(explanation, reading)
     if len(lines) < len(explanation.lines):
         lines = [cell for line in lines for cell in _split_cells(line)]
     if len(lines) != len(explanation.lines):
         yield from _check_together(lines, explanation, reading, profile)
         return
-    outside = {e.number for e in explanation.lines} - {
-        e.number for e in explanation.lines if e.entries or any(part.what != "outside" for part in e.parts)
-    }
-    if len(outside) != reading.accounting.outside_content:
-        yield f"{len(outside)} lines became nothing, and {reading.accounting.outside_content} are said to be outside"
     entries = [entry for document in reading.documents for entry in document.entries]
-    frame = sum((read_letters(fold_characters(words)) for words in _list_frame(profile)), Counter[str]())
-    stated = sum((read_letters(fold_characters(words)) for words in _list_stated(reading.documents)), Counter[str]())
     owned: dict[int, list[Line]] = defaultdict(list)
+    loose: list[tuple[int, Line]] = []
     for place, (line, explained) in enumerate(zip(lines, explanation.lines, strict=True)):
         whats = {part.what for part in explained.parts}
         if "problem" in whats:
-            # The problem of a row stands at its first line and has the words of all.
-            shown = (problem.text for problem in reading.problems if problem.line <= line.number)
-            if not any(_fold(line.text) in _fold(text) or _fold(text) in _fold(line.text) for text in shown):
-                yield f"line {line.number} is said to be a problem, and none shows it: {line.text}"
+            yield from _check_problem(line, reading)
         elif explained.entries:
             yield from _check_sharing(line, explained, entries, is_html=bool(line.trail))
             for entry in explained.entries:
                 owned[entry].append(line)
-        elif whats.isdisjoint({"outside"}):
-            known = stated + (frame if any(what.startswith(_FRAME) for what in whats) else Counter())
-            lost = ask_letters(line.folded) - known
-            if lost and not (whats == {"heading"} and _stands_over_problem(explanation.lines[place:])):
-                yield f"line {line.number} ({', '.join(sorted(whats))}) lost {_show(lost)}: {line.text}"
+        elif "outside" not in whats:
+            loose.append((place, line))
+    yield from _check_loose(loose, explanation, reading, profile)
     blocks = _compile_blocks(profile)
     for number, own in owned.items():
-        said = sum(map(read_letters, list_words(entries[number - 1])), Counter[str]())
+        said = read_letters("".join(list_words(entries[number - 1])))
         asked = sum((ask_letters(_strip_frame(line, blocks)) for line in own), Counter[str]())
         if asked - said:
             yield f"entry {number} {'›'.join(entries[number - 1].path)} lost {_show(asked - said)}"
 
 
+def _check_account(explanation: Explanation, reading: Reading) -> Iterator[str]:
+    """No line is without a place, and none that an entry has is counted as outside."""
+    for problem in reading.problems:
+        if problem.code == "unclaimed":
+            yield f"line {problem.line} has no place: {problem.text}"
+    inside = {
+        line.number for line in explanation.lines if line.entries or any(part.what != "outside" for part in line.parts)
+    }
+    outside = {line.number for line in explanation.lines} - inside
+    if len(outside) != reading.accounting.outside_content:
+        yield f"{len(outside)} lines became nothing, and {reading.accounting.outside_content} are said to be outside"
+
+
+def _check_problem(line: Line, reading: Reading) -> Iterator[str]:
+    """The problem of a row stands at its first line and has the words of all."""
+    shown = (_fold(problem.text) for problem in reading.problems if problem.line <= line.number)
+    words = _fold(line.text)
+    if not any(words in text or text in words for text in shown):
+        yield f"line {line.number} is said to be a problem, and none shows it: {line.text}"
+
+
+def _check_loose(
+    loose: Iterable[tuple[int, Line]], explanation: Explanation, reading: Reading, profile: Profile
+) -> Iterator[str]:
+    """Lines of no entry: headings have the profile's words or names, any others stand in the document's head."""
+    frame = read_letters(fold_characters("".join(_list_frame(profile))))
+    stated = read_letters(fold_characters("".join(_list_stated(reading.documents))))
+    for place, line in loose:
+        whats = {part.what for part in explanation.lines[place].parts}
+        known = stated + (frame if any(what.startswith(_FRAME) for what in whats) else Counter())
+        lost = ask_letters(line.folded) - known
+        if lost and not (whats == {"heading"} and _stands_over_problem(explanation.lines[place:])):
+            yield f"line {line.number} ({', '.join(sorted(whats))}) lost {_show(lost)}: {line.text}"
+
+
 def _check_together(
     lines: Sequence[Line], explanation: Explanation, reading: Reading, profile: Profile
 ) -> Iterator[str]:
-    """The law for a page whose lines are not the reader's: rows of a spreadsheet with torn quotes. All letters at once."""
+    """The law for all letters at once, where the lines are not the reader's: a spreadsheet with torn quotes."""
     words = [word for document in reading.documents for entry in document.entries for word in list_words(entry)]
     words += [*_list_stated(reading.documents), *_list_frame(profile), *(problem.text for problem in reading.problems)]
     words += [part.text for line in explanation.lines for part in line.parts if part.what in ("outside", "heading")]
@@ -160,13 +184,15 @@ def _check_together(
 
 
 def _stands_over_problem(lines: Sequence[ExplainedLine]) -> bool:
-    """Whether the rows below the heading that is the first of the lines were not understood; no entry has its name then."""
+    """Whether what stands below the heading that is the first line was not understood: no entry has its name."""
     below = (part.what for line in lines for part in line.parts)
     return next((what for what in below if "heading" not in what), "problem") == "problem"
 
 
-def _check_sharing(line: Line, explained: ExplainedLine, entries: Sequence[NoticeEntry], *, is_html: bool) -> Iterator[str]:
-    """A line is of several entries only where these stand one below the other: a cell that covers their rows, a list."""
+def _check_sharing(
+    line: Line, explained: ExplainedLine, entries: Sequence[NoticeEntry], *, is_html: bool
+) -> Iterator[str]:
+    """A line is of several entries only where these stand one below the other: a cell of several rows, a list."""
     first, last = explained.entries[0], explained.entries[-1]
     if list(explained.entries) != list(range(first, last + 1)):
         yield f"line {line.number} belongs to entries that do not stand together: {line.text}"

@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _BORDER = re.compile(
     r"</?(?:html|body|head|main|nav|footer|header|p|div|section|article|h\d|ul|ol|li|table|thead|tbody|tr|t[dh]|br|title)\b[^>]*>"
@@ -104,7 +105,9 @@ def split_line(source: Source, chance: random.Random) -> Damage | None:
     if not places:
         return None
     place = chance.choice(places)
-    return Damage(_put(source, piece, words[:place] + _break(source) + words[place:]), f"{words[:place]}⏎{words[place:]}")
+    return Damage(
+        _put(source, piece, words[:place] + _break(source) + words[place:]), f"{words[:place]}⏎{words[place:]}"
+    )
 
 
 def swap_lines(source: Source, chance: random.Random) -> Damage | None:
@@ -123,7 +126,7 @@ def swap_enumerators(source: Source, chance: random.Random) -> Damage | None:
     listed = [piece for piece in source.pieces if _find_sign(source, piece) is not None]
     pairs = [
         (one, other)
-        for one, other in zip(listed, listed[1:], strict=False)
+        for one, other in pairwise(listed)
         if other.start - one.end < 200  # noqa: PLR2004 - of one list, surely of one entry
     ]
     if not pairs:
@@ -151,7 +154,8 @@ def drop_tag(source: Source, chance: random.Random) -> Damage | None:
     if not tags:
         return None
     tag = chance.choice(tags)
-    return Damage(source.text[: tag.start()] + source.text[tag.end() :], f"{tag[0]} before {source.text[tag.end():][:20]}")
+    rest = source.text[tag.end() :]
+    return Damage(source.text[: tag.start()] + rest, f"{tag[0]} before {rest[:20]}")
 
 
 def merge_cells(source: Source, chance: random.Random) -> Damage | None:
@@ -164,7 +168,10 @@ def merge_cells(source: Source, chance: random.Random) -> Damage | None:
     if not borders:
         return None
     start, end = chance.choice(borders)
-    return Damage(f"{source.text[:start]} {source.text[end:]}", f"{source.text[max(start - 20, 0):start]}∪{source.text[end:end + 20]}")
+    return Damage(
+        f"{source.text[:start]} {source.text[end:]}",
+        f"{source.text[max(start - 20, 0) : start]}∪{source.text[end : end + 20]}",
+    )
 
 
 def drop_bracket(source: Source, chance: random.Random) -> Damage | None:
@@ -200,7 +207,7 @@ KINDS: dict[str, Callable[[Source, random.Random], Damage | None]] = {
 
 
 def is_unnoticeable(source: Source, damage: Damage) -> bool:
-    """Whether nobody who sees the damaged page alone could tell: what is gone are whole lines that nothing asks for.
+    """Whether nobody who sees the damaged page alone could tell: whole lines are gone that nothing asks for.
 
     A last item is such a line where no marker counts the list, and so is a line of prose; a marker, a heading or an item
     from the middle of a list is not.
@@ -211,7 +218,7 @@ def is_unnoticeable(source: Source, damage: Damage) -> bool:
         return True  # the page ends at the end of a line
     place = damage.lost[0]
     piece = source.pieces[place]
-    if piece in source.headings or _MARKER.search(piece.text) or piece.text.strip("/:: ") in ("注", ""):
+    if piece in source.headings or _MARKER.search(piece.text) or piece.text in ("注", "注:", "注：", "/"):
         return False
     sign = _SIGN.match(piece.text)
     if sign is None:

@@ -1,8 +1,8 @@
 """Pages that nobody would publish: `python -m benchmarks.fuzz [--seconds 60] [--seed 1] [--atheris]`.
 
-The examples and made pages of every layout are changed byte by byte and piece by piece, and each must be read or refused:
-another exception, or a line without a place, is a crash. Some pieces are repeated to a small and to a large page: time must
-not grow faster than the page. Of some pages the memory is measured. Crashes are made smaller and shown.
+The examples in every layout are changed byte by byte and piece by piece, and each must be read or refused: another
+exception, or a line without a place, is a fault. Pieces are repeated to a small and to a large page: time must not grow
+faster than the page. Of some pages the memory is measured. Faults are made smaller and shown.
 
 With `--atheris` the changes are chosen by the code that they reach (the group `fuzz` of pyproject.toml).
 """
@@ -11,13 +11,18 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import random
+import signal
 import sys
 import time
+import traceback
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from benchmarks.corpus_report import print_row
 from benchmarks.layouts import LAYOUTS
@@ -33,13 +38,18 @@ MOST_GROWTH = 24
 """Linear is 8, quadratic 64; the machine may be busy."""
 MOST_MEMORY = 400
 """Bytes for a byte of the page, and a megabyte besides."""
-_TOKENS = (
-    "《 》 【 】 ( ) （ ） “ ” 、 ， 。 ； ： / | \t \n \u2028 \u3000 \xa0 \ufeff \x00 或 及 和 注: 1、 2、 ① ② 一、 (1) 2.1 a. 资质1:"
-    " (2选1): 二选一 任选其一 同时提供: 类目新增 类目调整 类目下线 非个人主体 境外主体 #【甲-乙】 【甲-乙】更名为【甲-丙】 现资质要求"
-    " 类目适用范围 适用于甲。 需补充【甲-乙】类目 小程序开放的服务类目 非个人主体小程序开放的服务类目 二级分类 2025年1-3月小程序类目调整汇总公告"
-    " 内测阶段 申请邮件必须附上以下资料: a@b.cc 于2025年1月1日生效 (diào) <p> </p> <br> <table> </table> <tr> <td> <td rowspan=9> <td colspan=99>"
-    " <h2> </h2> <h3> <div> </div> <noframes> <title> <!-- <script> &amp; &#0; <ul><li> ## | --- |"
-).split(" ")
+LONGEST = 10
+SHRINKING = 15
+"""Seconds for each fault."""
+_TOKEN_LINES = (
+    "《 》 【 】 ( ) （ ） “ ” 、 ， 。 ； ： / | \t \n \u2028 \u3000 \xa0 \ufeff \x00",
+    "或 及 和 注: 1、 2、 ① ② 一、 (1) 2.1 a. 资质1: (2选1): 二选一 任选其一 同时提供: 内测阶段 a@b.cc (diào)",
+    "类目新增 类目调整 类目下线 非个人主体 境外主体 #【甲-乙】 【甲-乙】更名为【甲-丙】 现资质要求 类目适用范围 适用于甲。",
+    "需补充【甲-乙】类目 非个人主体小程序开放的服务类目 二级分类 于2025年1月1日生效 申请邮件必须附上以下资料:",
+    "2025年1-3月小程序类目调整汇总公告 <p> </p> <br> <table> </table> <tr> <td> <h2> </h2> <h3> <td/rowspan=9>",
+    "<td/colspan=99> <div> </div> <noframes> <title> <!-- <script> &amp; &#0; <ul><li> ## --- <form>",
+)
+_TOKENS = [token for line in _TOKEN_LINES for token in line.split(" ")]
 
 
 @dataclass(slots=True)
@@ -71,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                str(findings.growth_tried), f"{findings.worst_growth[0]:.1f}× of {FACTOR}×", str(findings.memory_tried),
                f"{findings.worst_memory:.0f}", str(len(findings.faults))))  # fmt: skip
     for fault, content in findings.faults.items():
-        print(f"\n{fault}\n    {content[:600]!r}")
+        print(f"\n{fault}\n    {content[:900].decode('utf-8', 'backslashreplace')!r}")
     return int(bool(findings.faults))
 
 
@@ -85,9 +95,10 @@ def run_plainly(seconds: float, seed: int) -> Findings:
         content = change_page(chance.choice(seeds), chance)
         findings.pages += 1
         try:
-            findings.refused += read_or_refuse(content)
+            with limit_time():
+                findings.refused += read_or_refuse(content)
         except Exception as error:  # noqa: BLE001 - any exception is what is looked for
-            _keep(findings, f"{type(error).__name__}: {error}", content)
+            _keep(findings, error, content)
         if findings.pages % 20 == 0:
             _try_growth(chance, findings)
         if findings.pages % 50 == 0:
@@ -97,8 +108,7 @@ def run_plainly(seconds: float, seed: int) -> Findings:
 
 def run_atheris(seconds: float, seed: int) -> int:
     """Let atheris choose the changes; it ends the process itself."""
-    import atheris  # noqa: PLC0415 - only where it is installed
-
+    atheris = importlib.import_module("atheris")  # only where it is installed
     atheris.instrument_all()
     corpus = Path(sys.argv[0]).with_name("__pycache__") / "fuzz"
     corpus.mkdir(parents=True, exist_ok=True)
@@ -120,6 +130,26 @@ def read_or_refuse(content: bytes) -> bool:
     if lost:
         raise AssertionError(f"a line has no place: {lost[0][:60]}")
     return False
+
+
+class TooSlowError(Exception):
+    """A page took more than `LONGEST` seconds of CPU time."""
+
+
+@contextmanager
+def limit_time() -> Iterator[None]:
+    """Raise TooSlowError in what takes too long."""
+
+    def stop(*_: object) -> NoReturn:
+        raise TooSlowError(f"more than {LONGEST} s")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def make_page(content: bytes) -> Page:
@@ -168,15 +198,21 @@ def change_page(content: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-_FRAMES: tuple[tuple[str, str], ...] = (
-    ("2025年1-3月小程序类目调整汇总公告\n类目新增\n非个人主体\n【甲-乙】\n资质要求\n", "\n类目适用范围\n适用于甲。"),
-    ("2025年1-3月小程序类目调整汇总公告\n类目新增\n非个人主体\n【甲-乙】\n资质要求\n《丙》\n类目适用范围\n适用于甲", "。"),
-    ("<!DOCTYPE html><h2>非个人主体小程序开放的服务类目</h2><h3>甲</h3><table><tr><th>二级分类<th>资质要求<th>类目适用范围"
-     "<tr><td>乙<td>", "<td>适用于甲。</table>"),
-    ("## 非个人主体小程序开放的服务类目\n### 甲\n| 二级分类 | 三级分类 | 资质要求 | 类目适用范围 | 备注 |\n| 乙 | / | ", " | 适用于甲。 | / |\n"),
-    ("非个人主体小程序开放的服务类目\n甲\n二级分类\n三级分类\n资质要求\n类目适用范围\n备注\n乙\n/\n", "\n适用于甲。\n/\n"),
-    ("2025年1-3月小程序类目调整汇总公告\n", "\n类目新增\n非个人主体\n【甲-乙】\n资质要求\n《丙》\n类目适用范围\n适用于甲。"),
-)  # fmt: skip
+_NOTICE = "2025年1-3月小程序类目调整汇总公告\n类目新增\n非个人主体\n【甲-乙】\n资质要求\n"
+_COLUMNS = ("二级分类", "三级分类", "资质要求", "类目适用范围", "备注")
+_CATALOGUE = "非个人主体小程序开放的服务类目"
+_FRAMES = (
+    (_NOTICE, "\n类目适用范围\n适用于甲。"),
+    (f"{_NOTICE}《丙》\n类目适用范围\n适用于甲", "。"),
+    (_NOTICE[:24], f"{_NOTICE[24:]}《丙》\n类目适用范围\n适用于甲。"),
+    (
+        f"<!DOCTYPE html><h2>{_CATALOGUE}</h2><h3>甲</h3><table><tr><th>{'<th>'.join(_COLUMNS)}<tr><td>乙<td>/<td>",
+        "<td>适用于甲。<td>/</table>",
+    ),
+    (f"## {_CATALOGUE}\n### 甲\n| {' | '.join(_COLUMNS)} |\n| 乙 | / | ", " | 适用于甲。 | / |\n"),
+    ("\n".join((_CATALOGUE, "甲", *_COLUMNS, "乙\n/\n")), "\n适用于甲。\n/\n"),
+)
+"""What may stand around a piece that is repeated: a requirement, a scope, a title, cells of each form."""
 
 
 def _try_growth(chance: random.Random, findings: Findings) -> None:
@@ -209,15 +245,18 @@ def measure_time(content: bytes) -> float:
     """The CPU time of reading the page, in seconds."""
     start = time.process_time()
     try:
-        read_or_refuse(content)
+        with limit_time():
+            read_or_refuse(content)
+    except TooSlowError:
+        pass
     except Exception:  # noqa: BLE001 - a crash; the changes look for these
         return 0.0
     return time.process_time() - start
 
 
 def _try_memory(content: bytes, findings: Findings) -> None:
-    """Measure the memory of reading the page four times over."""
-    content *= 4
+    """Measure the memory of reading the page so many times over that it has a hundred thousand bytes."""
+    content *= 1 + 100_000 // max(len(content), 1)
     findings.memory_tried += 1
     tracemalloc.start()
     try:
@@ -231,26 +270,35 @@ def _try_memory(content: bytes, findings: Findings) -> None:
         findings.faults.setdefault(f"takes {multiple:.0f} bytes for a byte of the page", content)
 
 
-def _keep(findings: Findings, fault: str, content: bytes) -> None:
-    if fault not in findings.faults:
-        findings.faults[fault] = shrink_page(content, lambda smaller: _fails_alike(smaller, fault.partition(":")[0]))
+def _keep(findings: Findings, error: Exception, content: bytes) -> None:
+    fault = describe_error(error)
+    if isinstance(error, TooSlowError):
+        findings.faults[f"more than {LONGEST} s for {len(content)} bytes, in {fault}"] = content
+    elif fault not in findings.faults:
+        findings.faults[fault] = shrink_page(content, lambda smaller: _fails_so(smaller, fault))
 
 
-def _fails_alike(content: bytes, name: str) -> bool:
+def describe_error(error: Exception) -> str:
+    """The error and the place that raised it: one fault for all pages that lead there."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(place.filename).name}, {place.name}: {error}"[:200]
+
+
+def _fails_so(content: bytes, fault: str) -> bool:
     try:
         read_or_refuse(content)
     except Exception as error:  # noqa: BLE001 - the one that is looked for
-        return type(error).__name__ == name
+        return describe_error(error).partition(":")[0] == fault.partition(":")[0]
     return False
 
 
-def shrink_page(content: bytes, still_fails: Callable[[bytes], bool], most: int = 2_000) -> bytes:
-    """The page without the pieces that the fault does not need, found in at most so many trials."""
+def shrink_page(content: bytes, still_fails: Callable[[bytes], bool]) -> bytes:
+    """The page without the pieces that the fault does not need, as far as some seconds reach."""
+    end = time.monotonic() + SHRINKING
     size = len(content) // 2
-    while size and most:
+    while size:
         start = 0
-        while start < len(content) and most:
-            most -= 1
+        while start < len(content) and time.monotonic() < end:
             smaller = content[:start] + content[start + size :]
             if still_fails(smaller):
                 content = smaller

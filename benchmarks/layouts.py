@@ -101,9 +101,7 @@ def render_markdown(made: Sequence[MadeCategory]) -> str:
     for entity_type, branches in _group_branches(made):
         lines.append(f"## {entity_type}{_OPEN}")
         for name, rows in branches:
-            shown = [
-                "| " + "".join(f"{'  '.join(words)} | " for words, height in row if height) for row in rows
-            ]
+            shown = ["| " + "".join(f"{'  '.join(words)} | " for words, height in row if height) for row in rows]
             lines += [f"### {name}", f"{' | '.join(_HEADER)} |{shown[0]}", *shown[1:], "| "]
     return "\n".join(lines)
 

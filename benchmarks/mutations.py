@@ -1,7 +1,7 @@
 """What damaged pages are read as: `python -m benchmarks.mutations [FOLDER] [--each N] [--seed N] [--list N]`.
 
-The pages are the examples, the examples in every other layout, and those of the folder. For each way to damage a page and
-each page, `N` damages are made by chance of the seed, and each is
+The pages are the examples, the examples in every other layout, and those of the folder. For each way to damage a page
+and each page, `N` damages are made by chance of the seed, and each is
 
 - *identical*: the same documents, form and preamble apart;
 - *detected*: the page is refused, or a problem that the whole page has not stands near the place;
@@ -38,8 +38,8 @@ from snapshots.form import build_form
 from snapshots.notice import Document, NoticeEntry, Page, Reading, requirement_block, scope_block
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "pages"
-OUTCOMES = ("identical", "detected", "silent", "no reader's")
 Outcome = Literal["identical", "detected", "silent", "no reader's"]
+OUTCOMES: tuple[Outcome, ...] = ("identical", "detected", "silent", "no reader's")
 _NEAR = 12
 """How many lines from the damaged ones a problem may stand, beside the whole entries that these touch."""
 
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print_row(("damage", "tried", *OUTCOMES))
     print_row(("---",) * (len(OUTCOMES) + 2))
     silent: dict[str, list[Trial]] = {}
-    total: Counter[str] = Counter()
+    total: Counter[Outcome] = Counter()
     for kind in KINDS:
         trials = [trial for target in targets for trial in try_damages(target, kind, asked.each, asked.seed)]
         counts = Counter(trial.outcome for trial in trials)
@@ -231,7 +231,9 @@ def has_news(target: Target, reading: Reading, lines: Sequence[Line]) -> bool:
 def _count_equal(lines: Sequence[Line], others: Sequence[Line]) -> int:
     """How many lines are equal from the beginning on."""
     pairs = zip(lines, others, strict=False)
-    return next((place for place, (one, other) in enumerate(pairs) if one.text != other.text), min(len(lines), len(others)))
+    return next(
+        (place for place, (one, other) in enumerate(pairs) if one.text != other.text), min(len(lines), len(others))
+    )
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _try_layout(layout: Layout, examples: int, number: int, counts: list[int]) -> str:
-    """The first difference that is found, of the smallest page that has one; `counts` are pages, categories, rows told to be lost."""
+    """The first difference, of the smallest page that has one; `counts`: pages, categories, rows told to be lost."""
 
     @seed(number)
     @settings(

@@ -1,4 +1,4 @@
-"""The accounting law over real pages, examples and made pages; and it sees each kind of loss that it is there to see."""
+"""The accounting law over real pages, examples and made pages; and it sees each loss that it is there to see."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.accounts import find_losses
 from benchmarks.layouts import LAYOUTS, Layout
 from benchmarks.made_categories import categories
 from benchmarks.round_trips import make_page
-from scraper import catalogue_rows, entries, notice, parse
+from scraper import catalogue_rows, entries, notice, parse, readings
 from scraper.entries import EntryDraft, build_entry
 from scraper.ledger import Ledger
 from scraper.lines import Line
@@ -28,7 +28,8 @@ from snapshots.notice import NoticeEntry, Page
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = sorted((ROOT / "examples" / "pages").glob("2*.html")) + [ROOT / "examples" / "pages" / "catalogue.html"]
+EXAMPLES = [*sorted((ROOT / "examples" / "pages").glob("2*.html")), ROOT / "examples" / "pages" / "catalogue.html"]
+JUNK = ("阅读全文", "1、", "注:", "|", "《丙函》", "。", "甲-乙")
 REAL = sorted((ROOT.parent / "shared" / "corpus").glob("*-*.*"))
 
 
@@ -64,7 +65,9 @@ def test_a_damaged_page_loses_nothing_that_is_left_of_it(layout: Layout, data: s
                 other = data.draw(st.integers(0, len(lines) - 1))
                 lines[place], lines[other] = lines[other], lines[place]
             case _:
-                lines.insert(place, data.draw(st.sampled_from(["阅读全文", "1、", "注:", "|", "《丙函》", "。", "甲-乙"])))
+                lines.insert(
+                    place, data.draw(st.sampled_from(["阅读全文", "1、", "注:", "|", "《丙函》", "。", "甲-乙"]))
+                )
     try:
         losses = find_losses(page_of("\n".join(lines), layout.suffix))
     except PageRefusedError:
@@ -137,7 +140,7 @@ def test_the_law_sees_a_field_that_the_program_drops(
 
 
 def test_the_law_sees_how_to_apply_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = entries.read_requirement
+    read = readings.read_requirement
 
     def read_less(*arguments: Any) -> RequirementReading:
         return structs.replace(read(*arguments), application=())
