@@ -209,8 +209,8 @@ KINDS: dict[str, Callable[[Source, random.Random], Damage | None]] = {
 def is_unnoticeable(source: Source, damage: Damage) -> bool:
     """Whether nobody who sees the damaged page alone could tell: lines are gone that nothing asks for.
 
-    A last item is such a line where no marker counts the list, and so is a line of prose; a marker, a heading or an item
-    from the middle of a list is not.
+    A last item is such a line where no marker counts the list, and so is a line of prose; a marker, a heading or an
+    item from the middle of a list is not.
     """
     if damage.lost is None:
         return False

@@ -76,10 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.atheris:
         return run_atheris(asked.seconds, asked.seed)
     findings = run_plainly(asked.seconds, asked.seed)
+    growth, piece = findings.worst_growth
     print_row(("seconds", "seed", "pages", "refused", "growth tried", "worst", "memory tried", "worst", "faults"))
     print_row(("---",) * 9)
     print_row((f"{asked.seconds:g}", str(asked.seed), str(findings.pages), str(findings.refused),
-               str(findings.growth_tried), f"{findings.worst_growth[0]:.1f}× of {FACTOR}×", str(findings.memory_tried),
+               str(findings.growth_tried), f"{growth:.1f}× of {FACTOR}× ({piece!r})", str(findings.memory_tried),
                f"{findings.worst_memory:.0f}", str(len(findings.faults))))  # fmt: skip
     for fault, content in findings.faults.items():
         print(f"\n{fault}\n    {content[:900].decode('utf-8', 'backslashreplace')!r}")
