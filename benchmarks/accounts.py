@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+import msgspec
+
 from scraper.decode import decode_page
 from scraper.explain import ExplainedLine
 from scraper.lines import BLANK, Line, extract_lines, make_line
@@ -36,7 +38,7 @@ _NAMING = re.compile("】.*(?:为【|类目.?$)")
 _VERBS = re.compile(
     r"(?:名称)?(?:更名|改名|重命名|调整|变更|修改)(?:名称)?为|下线|关闭|删除|移除|(?:服务)?类目|[将现拟已]"
 )
-_FRAME = ("section", "entity type", "column heading", "heading", "published")
+_FRAME = ("section", "entity type", "heading", "published", "action")
 
 
 def find_losses(page: Page, *, profile: Profile | None = None) -> list[str]:
@@ -120,7 +122,7 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
         whats = {part.what for part in explained.parts}
         if "problem" in whats:
             yield from _check_problem(line, reading)
-        elif explained.entries:
+        elif explained.entries and "preamble" not in whats:
             yield from _check_sharing(line, explained, entries, is_html=bool(line.trail))
             for entry in explained.entries:
                 owned[entry].append(line)
@@ -159,12 +161,16 @@ def _check_problem(line: Line, reading: Reading) -> Iterator[str]:
 def _check_loose(
     loose: Iterable[tuple[int, Line]], explanation: Explanation, reading: Reading, profile: Profile
 ) -> Iterator[str]:
-    """Lines of no entry: headings have the profile's words or names, any others stand in the document's head."""
+    """Lines of no entry: headings have the profile's words or names, any others stand in a document or a row of it."""
     frame = read_letters(fold_characters("".join(_list_frame(profile))))
     stated = read_letters(fold_characters("".join(_list_stated(reading.documents))))
+    words = [word for document in reading.documents for entry in document.entries for word in list_words(entry)]
+    cells = read_letters(fold_characters("".join(words)))
     for place, line in loose:
         whats = {part.what for part in explanation.lines[place].parts}
-        known = stated + (frame if any(what.startswith(_FRAME) for what in whats) else Counter())
+        if "column heading" in whats:
+            continue  # a profile's pattern knows it, not its words
+        known = cells + stated + (frame if any(what.startswith(_FRAME) for what in whats) else Counter())
         lost = ask_letters(line.folded) - known
         if lost and not (whats == {"heading"} and _stands_over_problem(explanation.lines[place:])):
             yield f"line {line.number} ({', '.join(sorted(whats))}) lost {_show(lost)}: {line.text}"
@@ -202,10 +208,16 @@ def _check_sharing(
 
 
 def _list_frame(profile: Profile) -> Iterator[str]:
-    for words in (*profile.sections.values(), *profile.blocks.values(), *profile.columns.values()):
-        yield from words
-    for spellings in profile.entity_types.values():
-        yield from spellings
+    """Every word of the profile, and those of dates and titles."""
+    found = [msgspec.to_builtins(profile)]
+    while found:
+        match found.pop():
+            case str(words):
+                yield words
+            case dict(parts):
+                found += parts.values()
+            case list(parts) | tuple(parts):
+                found += parts
     yield "小程序开放的服务类目年月日发布时间0123456789如下"
 
 
