@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import msgspec
@@ -110,6 +111,9 @@ def _list_requirement(requirement: Requirement | None) -> Iterator[str]:
 
 def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, profile: Profile) -> Iterator[str]:
     yield from _check_account(explanation, reading)
+    # What a page hides is explained behind its lines.
+    shown = [line for line in explanation.lines if not any(part.what == "outside: hidden" for part in line.parts)]
+    explanation = replace(explanation, lines=tuple(shown))
     if len(lines) < len(explanation.lines):
         lines = [cell for line in lines for cell in _split_cells(line)]
     if len(lines) != len(explanation.lines):
@@ -126,7 +130,7 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
             yield from _check_sharing(line, explained, entries, is_html=bool(line.trail))
             for entry in explained.entries:
                 owned[entry].append(line)
-        elif "outside" not in whats:
+        elif not any(what.startswith("outside") for what in whats):
             loose.append((place, line))
     yield from _check_loose(loose, explanation, reading, profile)
     blocks = _compile_blocks(profile)
@@ -143,7 +147,9 @@ def _check_account(explanation: Explanation, reading: Reading) -> Iterator[str]:
         if problem.code == "unclaimed":
             yield f"line {problem.line} has no place: {problem.text}"
     inside = {
-        line.number for line in explanation.lines if line.entries or any(part.what != "outside" for part in line.parts)
+        line.number
+        for line in explanation.lines
+        if line.entries or any(not part.what.startswith("outside") for part in line.parts)
     }
     outside = {line.number for line in explanation.lines} - inside
     if len(outside) != reading.accounting.outside_content:

@@ -130,7 +130,9 @@ def make_target(page: Page, name: str | None = None) -> Target | None:
         text = _fold("".join(part.text for part in line.parts))
         if whats <= names or any(what.startswith(("section", "entity", "entry", "heading")) for what in whats):
             titles.add(text)
-    inside_numbers = {line.number for line in explanation.lines if any(part.what != "outside" for part in line.parts)}
+    inside_numbers = {
+        line.number for line in explanation.lines if any(not part.what.startswith("outside") for part in line.parts)
+    }
     words = {_fold(line.text) for line in list_lines(page) if line.number in inside_numbers}
     pieces = split_pieces(decoded.text, is_html=decoded.is_html)
     inside = tuple(piece for piece in pieces if _fold(piece.text) in words or "|" in piece.text or "\t" in piece.text)
