@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+_PASSING = frozenset({429, 500, 502, 503, 504})
+"""Statuses that a server gives for a moment: too busy, restarting, its backend away."""
+
 
 class NoticediffError(Exception):
     """The root: one line for the user (what, where, what to do) and the exit code of its class."""
@@ -18,11 +21,26 @@ class FetchError(NoticediffError):
 
     exit_code = 3
 
-    def __init__(self, address: str, reason: str) -> None:
-        """Keep the address and why it could not be fetched."""
+    def __init__(self, address: str, reason: str, *, cause: str | None = None, may_pass: bool = False) -> None:
+        """Keep the address, why it could not be fetched, and whether another try a moment later may succeed.
+
+        `cause` stays the same as long as the same thing is wrong, whatever numbers the reason holds.
+        """
         super().__init__(f"{address}: {reason}")
         self.address = address
         self.reason = reason
+        self.cause = cause or reason
+        self.may_pass = may_pass
+
+
+class StatusError(FetchError):
+    """A server that answered with another status than 200; `wait` is its Retry-After, in seconds."""
+
+    def __init__(self, address: str, reason: str, *, status: int, wait: float | None = None) -> None:
+        """Keep the status and how long the server asks to be left alone."""
+        super().__init__(address, reason, cause=f"status {status}", may_pass=status in _PASSING)
+        self.status = status
+        self.wait = wait
 
 
 class PageRefusedError(NoticediffError):

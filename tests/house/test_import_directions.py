@@ -18,12 +18,14 @@ ALLOWED = {
     "snapshots": {"snapshots"},
 }
 ONE_DOOR = (
-    "lxml", "bs4", "soupsieve", "w3lib", "opencc", "httpx2", "deepdiff", "rapidfuzz", "jinja2",
+    "lxml", "bs4", "soupsieve", "w3lib", "opencc", "httpx2", "protego", "stamina", "warcio",
+    "deepdiff", "rapidfuzz", "jinja2",
 )  # fmt: skip
 DOOR_PACKAGES = {
     "jinja2": "templates",
     "markupsafe": "templates",
     "sqlalchemy": "snapshots",
+    "httpcore2": "scraper",  # what httpx2 sends its requests with
     "click": "noticediff",
     "platformdirs": "noticediff",
 }
