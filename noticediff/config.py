@@ -8,26 +8,32 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
+from noticediff.config_keys import (
+    CONFIG_NAME,
+    DEFAULT_PAGES,
+    SOURCE_KEYS,
+    SourceKind,
+    find_header_fault,
+    is_file_of_profile,
+    is_text,
+)
 from noticediff.corrections import Corrections
 from noticediff.corrections_config import read_corrections
 from snapshots.errors import UsageError
-
-CONFIG_NAME = "noticediff.toml"
-SourceKind = Literal["notice", "catalogue", "list"]
-SOURCE_KINDS: tuple[SourceKind, ...] = ("notice", "catalogue", "list")
 
 
 class SourceConfig(Struct, frozen=True, kw_only=True):
     """A page that is watched, by address or by file; `match` and `selector` belong to a page of links to notices.
 
-    With `strict`, a page with a line that was not understood is refused.
-    `robots` is checked and kept; nothing acts on it yet.
+    `next` leads to the list's next page, of which at most `pages` are read. A source that is silent for longer than
+    `expect_every` is an alarm. A header whose value is `env:NAME` is a secret, and stands in the environment. With
+    `strict`, a page with a line that was not understood is refused.
     """
 
     name: str
@@ -41,6 +47,11 @@ class SourceConfig(Struct, frozen=True, kw_only=True):
     robots: bool = True
     allow_private: bool = False
     strict: bool = False
+    next: str | None = None
+    pages: int = 1
+    headers: dict[str, str] = {}
+    allowed_hosts: tuple[str, ...] = ()
+    pause: float | None = None
 
     @property
     def address(self) -> str:
@@ -126,10 +137,10 @@ class _Reader:
         known = ("store", "output", "portfolio", "profiles", "source", "override", "moved")
         self._check_keys(table, known, "the configuration", None)
         for key in ("store", "output", "portfolio"):
-            if key in table and not _is_text(table[key]):
+            if key in table and not is_text(table[key]):
                 raise self._error(key, None, f"'{key}' is a text")
         profiles = table.get("profiles", [])
-        if not isinstance(profiles, list) or not all(_is_file_of_profile(name) for name in profiles):
+        if not isinstance(profiles, list) or not all(is_file_of_profile(name) for name in profiles):
             raise self._error("profiles", None, "'profiles' is a list of TOML files: profiles = [\"mine.toml\"]")
         tables = table.get("source", [])
         if not isinstance(tables, list) or not all(isinstance(source, dict) for source in tables):
@@ -152,25 +163,44 @@ class _Reader:
         if not isinstance(table.get("name"), str) or not table["name"]:
             raise self._error("name", number, 'a source needs a name: name = "…"')
         subject = f"source '{table['name']}'"
-        self._check_keys(table, tuple(_SOURCE_KEYS), subject, number)
+        self._check_keys(table, tuple(SOURCE_KEYS), subject, number)
         for key, value in table.items():
-            is_right, form = _SOURCE_KEYS[key]
-            if not is_right(value):
-                raise self._error(key, number, f"{subject}: '{key}' is {form}, not {show_value(value)}")
+            known = SOURCE_KEYS[key]
+            if not known.is_right(value):
+                raise self._error(key, number, f"{subject}: '{key}' is {known.form}, not {show_value(value)}")
         if ("url" in table) == ("file" in table):
             raise self._error("name", number, f"{subject} needs either url or file")
-        is_list = table.get("kind") == "list"
-        if is_list and "match" not in table:
-            raise self._error("kind", number, f"{subject} is a list and needs match: words of the titles to follow")
-        for key in () if is_list else ("match", "selector"):
-            if key in table:
-                raise self._error(key, number, f"{subject}: '{key}' is for kind = \"list\"")
+        self._check_list(table, subject, number)
+        self._check_web(table, subject, number)
+        if "next" in table:
+            table = {"pages": DEFAULT_PAGES, **table}
         if "file" in table:
             table = table | {"file": str(_resolve(table["file"], self.path.parent))}
         # A profile is the name of one that ships, or a file beside the configuration.
         if (profile := table.get("profile")) is not None and profile.endswith(".toml"):
             table = table | {"profile": str(_resolve(profile, self.path.parent))}
+        if "allowed_hosts" in table:
+            hosts = [table["url"].split("/")[2].rpartition("@")[2].partition(":")[0], *table["allowed_hosts"]]
+            table = table | {"allowed_hosts": tuple(host.lower() for host in hosts)}
         return SourceConfig(**table)
+
+    def _check_web(self, table: dict[str, Any], subject: str, number: int) -> None:
+        if fault := find_header_fault(table.get("headers", {})):
+            raise self._error("headers", number, f"{subject}: {fault}")
+        for key in ("headers", "allowed_hosts", "pause") if "file" in table else ():
+            if key in table:
+                raise self._error(key, number, f"{subject}: '{key}' is for a source with url")
+
+    def _check_list(self, table: dict[str, Any], subject: str, number: int) -> None:
+        is_list = table.get("kind") == "list"
+        if is_list and "match" not in table:
+            raise self._error("kind", number, f"{subject} is a list and needs match: words of the titles to follow")
+        for key in () if is_list else ("match", "selector", "next", "pages"):
+            if key in table:
+                raise self._error(key, number, f"{subject}: '{key}' is for kind = \"list\"")
+        if "pages" in table and "next" not in table:
+            told = "'pages' needs next: the CSS selector of the link to the list's next page"
+            raise self._error("pages", number, f"{subject}: {told}")
 
     def _check_keys(self, table: dict[str, Any], known: Iterable[str], subject: str, number: int | None) -> None:
         for key in table:
@@ -208,41 +238,6 @@ def _resolve(name: str, folder: Path) -> Path:
         return folder / Path(name).expanduser()
     except RuntimeError as error:  # ~nobody
         raise UsageError(f"{name}: names the home of a user that is not known") from error
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and value != "" and "\0" not in value
-
-
-def _is_truth(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_address(value: object) -> bool:
-    return isinstance(value, str) and re.match(r"https?://[^/\s]", value) is not None
-
-
-def _is_file_of_profile(value: object) -> bool:
-    return isinstance(value, str) and value.endswith(".toml")
-
-
-def _is_interval(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[1-9]\d* (days?|weeks?)", value) is not None
-
-
-_SOURCE_KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
-    "name": (_is_text, "a text"),
-    "url": (_is_address, "an http or https address"),
-    "file": (_is_text, "the name of a file"),
-    "kind": (lambda value: value in SOURCE_KINDS, "one of notice, catalogue and list"),
-    "match": (_is_text, "a text"),
-    "selector": (_is_text, "a CSS selector"),
-    "profile": (_is_text, "the name of a profile or its file"),
-    "expect_every": (_is_interval, 'a time like "120 days"'),
-    "robots": (_is_truth, "true or false"),
-    "allow_private": (_is_truth, "true or false"),
-    "strict": (_is_truth, "true or false"),
-}
 
 
 def suggest_name(word: str, known: Iterable[str]) -> str:

@@ -21,9 +21,9 @@ from noticediff.corrections import CORRECTED_FIELDS, Corrections, Override, Revi
 from snapshots.category import EntityType
 from snapshots.errors import UsageError
 
-_OVERRIDE = ("page", "line", "field", "value", "because")
-_MOVED = ("from", "to", "because", "platform", "entity_type", "since")
-_MOVED_NEEDS = ("from", "to", "because")
+OVERRIDE_KEYS = ("page", "line", "field", "value", "because")
+MOVED_KEYS = ("from", "to", "because", "platform", "entity_type", "since")
+MOVED_NEEDS = ("from", "to", "because")
 _SHORTEST_HASH = 8
 
 
@@ -53,7 +53,7 @@ class _Reader:
         return tables
 
     def read_override(self, table: dict[str, Any], number: int) -> Override:
-        self._check(table, "override", number, known=_OVERRIDE, needed=_OVERRIDE)
+        self._check(table, "override", number, known=OVERRIDE_KEYS, needed=OVERRIDE_KEYS)
         self._check_texts(table, "override", number, ("page", "field", "because"))
         if table["field"] not in CORRECTED_FIELDS:
             near = difflib.get_close_matches(table["field"], CORRECTED_FIELDS, n=1)
@@ -66,7 +66,7 @@ class _Reader:
         return Override(**table)
 
     def read_move(self, table: dict[str, Any], number: int) -> ReviewedMove:
-        self._check(table, "moved", number, known=_MOVED, needed=_MOVED_NEEDS)
+        self._check(table, "moved", number, known=MOVED_KEYS, needed=MOVED_NEEDS)
         self._check_texts(table, "moved", number, ("from", "to", "because", "platform"))
         if table.get("entity_type") not in {None, *get_args(EntityType)}:
             raise self._error("moved", number, f"'entity_type' is one of {', '.join(get_args(EntityType))}")

@@ -2,43 +2,30 @@
 
     load_page → Page → derive_reading → ReadPage → save_reading → StoredDocument …
 
-`track_sources` goes that way for every page of every source; what there is to tell of it is found by news.py. Whether
-a page is news is decided here, and kept by a recorder (recorders.py): in the store, or for a dry run in memory.
+`track` goes that way for every page of every source (watch.py), and judges what came before it believes it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import logging
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO
 
-import msgspec
 from msgspec import Struct
 
-from noticediff.config import SourceConfig
 from scraper import PARSER_VERSION
 from scraper.parse import parse_page
 from scraper.profile import Profile, load_profile
 from scraper.read import read_page
 from snapshots.derive import date_document, document_id, share_problems
-from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
-from snapshots.notice import Document, Page, Reading
-from snapshots.record import Outcome, SavedPage
-from snapshots.revisions import address_of
+from snapshots.errors import NoticediffError, PageFaultError, PageRefusedError
+from snapshots.notice import Page, Reading
+from snapshots.record import SavedPage
 from snapshots.snapshot import StoredDocument
 
-if TYPE_CHECKING:  # both cost the import of a database, which `parse` does not need
-    from noticediff.news import News
+if TYPE_CHECKING:  # it costs the import of a database, which `parse` does not need
     from snapshots.store import Store
-
-LINK_LIMIT = 50
-"""How many pages of a list are followed."""
-
-_PAGE_ERRORS = (FetchError, PageRefusedError, PageFaultError, UsageError)
-"""What can be wrong with one page; the others are looked at all the same."""
-
-_LOGGER = logging.getLogger(__name__)
 
 
 class ReadPage(Struct, frozen=True, kw_only=True):
@@ -48,38 +35,6 @@ class ReadPage(Struct, frozen=True, kw_only=True):
     reading: Reading
 
 
-class SourceReport(Struct, frozen=True, kw_only=True):
-    """What a run made of one source: how many pages it looked at, which were new, and what went wrong."""
-
-    source: str
-    pages: int
-    added: tuple[ReadPage, ...]
-    failures: tuple[NoticediffError, ...]
-
-    @property
-    def outcome(self) -> Outcome:
-        """In one word, as the store keeps it: failed where nothing of it could be read."""
-        if self.added:
-            return "new"
-        return "failed" if self.failures and len(self.failures) >= self.pages else "unchanged"
-
-
-class Recorder(Protocol):
-    """Where a run finds what is known and leaves what it saw."""
-
-    def load_documents(self) -> tuple[StoredDocument, ...]:
-        """All documents that are known."""
-
-    def keep_page(self, read: ReadPage, source: SourceConfig) -> None:
-        """Keep the page and its documents."""
-
-    def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
-        """Keep that the source was looked at, which stored page it showed, and how that went."""
-
-    def load_news(self) -> News:
-        """What is known now and was not at the last digest."""
-
-
 def load_page(address: str, *, now: dt.datetime, stdin: BinaryIO | None = None, allow_private: bool = False) -> Page:
     """The page at an http(s) address, in a file, or on standard input for `-`."""
     if address.startswith(("http://", "https://")):
@@ -87,6 +42,11 @@ def load_page(address: str, *, now: dt.datetime, stdin: BinaryIO | None = None, 
 
         return fetch_page(address, captured=now, allow_private=allow_private)
     return read_page(address, stdin)
+
+
+def is_archive(address: str) -> bool:
+    """Whether a file of that name is a web archive, which holds many pages."""
+    return re.search(r"\.warc(\.gz)?$", address, re.IGNORECASE) is not None and "://" not in address
 
 
 def derive_reading(
@@ -159,98 +119,3 @@ def save_reading(
         effective=effective,
         now=now,
     )
-
-
-def track_sources(
-    sources: Sequence[SourceConfig], recorder: Recorder, *, now: dt.datetime, profiles: Sequence[Profile]
-) -> tuple[SourceReport, ...]:
-    """What the run made of each source; one that fails is reported, and the others go on.
-
-    Errors of the store end the run.
-    """
-    return tuple(_track_source(source, recorder, now, profiles) for source in sources)
-
-
-def _track_source(
-    source: SourceConfig, recorder: Recorder, now: dt.datetime, profiles: Sequence[Profile]
-) -> SourceReport:
-    failures: list[NoticediffError] = []
-    added: list[ReadPage] = []
-    shown: str | None = None
-    try:
-        addresses = _list_addresses(source, now)
-    except _PAGE_ERRORS as error:
-        addresses = ()
-        failures.append(_tell_failure(source, error))
-    known = recorder.load_documents()
-    for address in addresses:
-        try:
-            page = load_page(address, now=now, allow_private=source.allow_private)
-            stored = _find_shown(page, known)
-            read = None if stored is not None else derive_reading(page, profile=source.profile, profiles=profiles)
-            if read is not None and source.strict:
-                refuse_problems(read)
-        except _PAGE_ERRORS as error:
-            failures.append(_tell_failure(source, error))
-            continue
-        if read is not None:
-            stored = _find_same(read, known)
-        if read is not None and stored is None:
-            recorder.keep_page(read, source)
-            added.append(read)
-            known = recorder.load_documents()
-        shown = page.sha256 if stored is None else stored.page_sha256
-        _LOGGER.debug("source '%s': %s: %s", source.name, address, "new" if stored is None else "unchanged")
-    report = SourceReport(source=source.name, pages=len(addresses), added=tuple(added), failures=tuple(failures))
-    recorder.keep_outcome(report, None if source.kind == "list" else shown)
-    return report
-
-
-def _tell_failure(source: SourceConfig, error: NoticediffError) -> NoticediffError:
-    _LOGGER.error("source '%s': %s", source.name, error)
-    return error
-
-
-def _list_addresses(source: SourceConfig, now: dt.datetime) -> tuple[str, ...]:
-    """The pages to look at: the source's own, or those that its list links to."""
-    if source.kind != "list" or source.match is None:
-        return (source.address,)
-    from scraper.links import extract_links  # noqa: PLC0415 - only lists need the tolerant reader of HTML
-
-    page = load_page(source.address, now=now, allow_private=source.allow_private)
-    links = extract_links(page, match=source.match, selector=source.selector)
-    if not links:
-        raise PageRefusedError(page.name, f"no link's title on this list contains '{source.match}'")
-    if len(links) > LINK_LIMIT:
-        _LOGGER.warning("source '%s': %d links match; the first %d are followed", source.name, len(links), LINK_LIMIT)
-    return tuple(link.url for link in links[:LINK_LIMIT])
-
-
-def _find_shown(page: Page, known: Sequence[StoredDocument]) -> StoredDocument | None:
-    """The document that these bytes are already known by: what their address showed last, or what another one shows.
-
-    Bytes that come back after others had stood at their address are news again.
-    """
-    here = [stored for stored in known if address_of(stored) == (page.url or page.name)]
-    among = here[-1:] if here else known
-    return next((stored for stored in among if stored.page_sha256 == page.sha256), None)
-
-
-def _find_same(read: ReadPage, known: Sequence[StoredDocument]) -> StoredDocument | None:
-    """The document stored last from this address, where the page says today what it said then.
-
-    A view counter or a comment below the notice gives other bytes every night, and says nothing.
-    """
-    address = read.page.url or read.page.name
-    last = next((stored for stored in reversed(known) if address_of(stored) == address), None)
-    if last is None:
-        return None
-    before = [_without_place(stored.document) for stored in known if stored.sequence == last.sequence]
-    return last if before == [_without_place(document) for document in read.reading.documents] else None
-
-
-def _without_place(document: Document) -> Document:
-    """The document without what the page around it moves: line numbers, and the day on which it was captured."""
-    entries = tuple(msgspec.structs.replace(entry, lines=(0, 0)) for entry in document.entries)
-    is_stated = document.in_force is not None and document.in_force.basis != "captured"
-    return msgspec.structs.replace(document, entries=entries, in_force=document.in_force if is_stated else None)

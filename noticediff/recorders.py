@@ -9,8 +9,11 @@ import msgspec
 from noticediff.config import SourceConfig
 from noticediff.findings import Outlook
 from noticediff.news import News, build_news, load_known, load_news
-from noticediff.pipeline import ReadPage, SourceReport, list_documents, save_reading
+from noticediff.pipeline import ReadPage, list_documents, save_reading
 from noticediff.reviews import leave_out_dismissed
+from noticediff.watch import SourceReport
+from snapshots.notice import Page
+from snapshots.record import Failure, Reason, Seen
 from snapshots.snapshot import StoredDocument
 from snapshots.store import Store
 
@@ -31,9 +34,30 @@ class StoreRecorder:
         """Store the page with its documents, in one transaction."""
         save_reading(self._store, read, source=source.name, captured=self._now, effective=None, now=self._now)
 
+    def hold_page(self, page: Page, source: SourceConfig, reasons: tuple[Reason, ...]) -> int:
+        """Put the page into the store's quarantine."""
+        return self._store.quarantine.hold(source.name, page, reasons, now=self._now)
+
+    def load_seen(self, address: str) -> Seen | None:
+        """What came with the page, from the store."""
+        return self._store.watch.load_seen(address)
+
+    def keep_seen(self, address: str, seen: Seen | None) -> None:
+        """Store what came with the page."""
+        self._store.watch.save_seen(address, seen)
+
+    def load_failures(self, source: str) -> tuple[Failure, ...]:
+        """The open failures of the store."""
+        return self._store.watch.load_failures(source)
+
+    def load_last_news(self, source: str) -> dt.datetime | None:
+        """When the store last got a page of the source, or a run first looked at it."""
+        return _find_last_news(self._store, source)
+
     def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
-        """Store that the source was looked at."""
+        """Store that the source was looked at, and what is wrong with it."""
         self._store.record_capture(report.source, at=self._now, page_sha256=page_sha256, outcome=report.outcome)
+        self._store.watch.save_failures(report.source, report.failures, now=self._now)
 
     def load_news(self) -> News:
         """What was stored since the last digest."""
@@ -58,6 +82,24 @@ class DryRecorder:
         sequence = max((stored.sequence for stored in self._documents), default=0) + 1
         self._documents += list_documents(read, source=source.name, captured=self._now, sequence=sequence)
 
+    def hold_page(self, page: Page, source: SourceConfig, reasons: tuple[Reason, ...]) -> None:
+        """A dry run holds nothing back, and says only why it would."""
+
+    def load_seen(self, address: str) -> Seen | None:
+        """What came with the page, from the store."""
+        return self._store.watch.load_seen(address)
+
+    def keep_seen(self, address: str, seen: Seen | None) -> None:
+        """A dry run leaves no trace."""
+
+    def load_failures(self, source: str) -> tuple[Failure, ...]:
+        """The open failures of the store."""
+        return self._store.watch.load_failures(source)
+
+    def load_last_news(self, source: str) -> dt.datetime | None:
+        """When the store last got a page of the source, or a run first looked at it."""
+        return _find_last_news(self._store, source)
+
     def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
         """A dry run leaves no trace."""
 
@@ -67,3 +109,8 @@ class DryRecorder:
         known = load_known(self._store, since=None)
         news = build_news(known, self._documents, self._outlook, since=None if told is None else told.at, until=None)
         return msgspec.structs.replace(news, changes=leave_out_dismissed(news.changes, self._store.load_reviews()))
+
+
+def _find_last_news(store: Store, source: str) -> dt.datetime | None:
+    changed = next((status.last_changed for status in store.load_sources() if status.name == source), None)
+    return changed or store.watch.load_start(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urldefrag, urljoin
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from msgspec import Struct
 from soupsieve import SelectorSyntaxError
 
@@ -29,11 +29,7 @@ def extract_links(page: Page, *, match: str, selector: str | None = None) -> tup
     Raises UsageError for a selector that is none, PageRefusedError for a page that cannot be decoded.
     """
     soup = BeautifulSoup(decode_page(page).text, "lxml")
-    try:
-        parts = [soup] if selector is None else soup.select(selector)
-    except SelectorSyntaxError as error:
-        reason = str(error).partition("\n")[0]
-        raise UsageError(f"selector '{selector}' is no CSS selector: {reason}") from error
+    parts = [soup] if selector is None else _select_parts(soup, selector)
     base = _base_address(soup, page.url or page.name)
     wanted = fold(match)
     links: dict[str, Link] = {}
@@ -44,6 +40,26 @@ def extract_links(page: Page, *, match: str, selector: str | None = None) -> tup
         if title is not None and url is not None:
             links.setdefault(url, Link(title, url))
     return tuple(links.values())
+
+
+def find_next(page: Page, selector: str) -> str | None:
+    """The address of the list's next page: that of the first link under the CSS selector; None on the last page."""
+    soup = BeautifulSoup(decode_page(page).text, "lxml")
+    base = _base_address(soup, page.url or page.name)
+    for part in _select_parts(soup, selector):
+        for anchor in [part] if part.name == "a" else part.select("a[href]"):
+            url = _absolute_address(base, str(anchor.get("href") or ""))
+            if url is not None:
+                return url
+    return None
+
+
+def _select_parts(soup: BeautifulSoup, selector: str) -> list[Tag]:
+    try:
+        return list(soup.select(selector))
+    except SelectorSyntaxError as error:
+        reason = str(error).partition("\n")[0]
+        raise UsageError(f"selector '{selector}' is no CSS selector: {reason}") from error
 
 
 def _base_address(soup: BeautifulSoup, address: str) -> str:

@@ -7,10 +7,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from snapshots.notice import Page
 from snapshots.snapshot import StoredDocument
 
 Outcome = Literal["new", "unchanged", "failed"]
 Decision = Literal["accepted", "dismissed"]
+Belief = Literal["accepted", "dropped"]
 
 
 class SavedPage(Struct, frozen=True, kw_only=True):
@@ -51,3 +53,45 @@ class Told(Struct, frozen=True, kw_only=True):
 
     at: dt.datetime
     sequence: int
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What the server gave with the page that an address showed last, and which stored page that is."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    page_sha256: str
+    at: dt.datetime
+
+
+class Reason(Struct, frozen=True):
+    """Why a page is not believed: a code that stays the same, and what a person should know."""
+
+    code: str
+    message: str
+
+
+class HeldPage(Struct, frozen=True, kw_only=True):
+    """A page in quarantine: since when its kind of wrong is seen, and what a person decided."""
+
+    id: int
+    source: str
+    page: Page
+    since: dt.datetime
+    reasons: tuple[Reason, ...]
+    decision: Belief | None
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """Something wrong with one address of a source. `cause` is the same as long as the same thing is wrong.
+
+    The address is empty where the source itself is meant: it has been silent for longer than it should.
+    """
+
+    source: str
+    address: str
+    cause: str
+    message: str
+    exit_code: int
+    since: dt.datetime

@@ -141,3 +141,48 @@ TOLD = Table(
     Column("sequence", Integer, nullable=False),
 )
 """The digests that were written."""
+
+VALIDATORS = Table(
+    "validators",
+    METADATA,
+    Column("name", PlainText, primary_key=True),
+    Column("url", PlainText, nullable=False),
+    Column("etag", PlainText),
+    Column("last_modified", PlainText),
+    Column("page_sha256", ForeignKey(PAGES.c.sha256), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What the server gave with the page that an address showed last, to ask whether it still is the same."""
+
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("source", PlainText, nullable=False),
+    Column("name", PlainText, nullable=False),
+    Column("url", PlainText),
+    Column("media_type", PlainText),
+    Column("declared_encoding", PlainText),
+    Column("page_sha256", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("captured", UtcDateTime, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("decision", String(20)),
+)
+"""Pages that came and were not believed, with the reasons; of pages that are wrong in one way the last one."""
+
+FAILURES = Table(
+    "failures",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("source", PlainText, nullable=False),
+    Column("address", PlainText, nullable=False),
+    Column("cause", PlainText, nullable=False),
+    Column("message", PlainText, nullable=False),
+    Column("exit_code", Integer, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("over", UtcDateTime),
+    Index("failures_by_source", "source"),
+)
+"""What went wrong, from the run that first said so to the one that found it over."""

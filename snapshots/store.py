@@ -25,10 +25,12 @@ from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.notice import Document, Page, Problem, Reading
 from snapshots.period import InForce
+from snapshots.quarantine import Quarantine
 from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
 from snapshots.schema import CAPTURES, DOCUMENTS, META, PAGES, REVIEWS, RUNS, TOLD
 from snapshots.snapshot import StoredDocument
 from snapshots.source_log import load_source_statuses
+from snapshots.watch_log import WatchLog
 
 
 def open_store(address: str, *, create: bool = True) -> Store:
@@ -46,6 +48,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.watch = WatchLog(database)
+        self.quarantine = Quarantine(database)
 
     def __enter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from noticediff.cli.progress import Progress
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
@@ -46,6 +47,7 @@ class Session:
         self.now = dt.datetime.now(dt.UTC)
         self.verbosity = 0
         self.color = "auto"
+        self.progress = Progress()
         self._store: str | None = None
         self._config: str | None = None
 
@@ -58,7 +60,7 @@ class Session:
         """Take over the global options; `verbosity` is -1 for --quiet."""
         self._store, self._config, self.verbosity, self.color = store, config, verbosity, color
         LOGGER.setLevel([logging.INFO, logging.DEBUG][min(verbosity, 1)] if verbosity >= 0 else logging.ERROR)
-        LOGGER.handlers = [_TalkHandler()]
+        LOGGER.handlers = [_TalkHandler(self.progress)]
         LOGGER.propagate = False
 
     @cached_property
@@ -154,7 +156,12 @@ class Session:
 class _TalkHandler(logging.Handler):
     """Talk goes to standard error; what is wrong carries the program's name, as its errors do."""
 
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self._progress = progress
+
     def emit(self, record: logging.LogRecord) -> None:
+        self._progress.clear()
         prefix = "noticediff: " if record.levelno >= logging.WARNING else ""
         click.echo(prefix + make_line(record.getMessage()), err=True)
 

@@ -14,25 +14,29 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
-SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff")
+SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff", "config")
 
 
 @click.command()
 @click.argument("name", type=click.Choice(SCHEMAS), metavar="NAME")
 def schema(*, name: str) -> None:
-    """Print the JSON Schema of a command's output.
+    """Print the JSON Schema of an output or the configuration.
 
-    NAME is parse, diff, snapshots, show, findings, explain, impact, or deepdiff for that format of diff.
+    NAME is parse, diff, snapshots, show, findings, explain, impact, deepdiff for that format of diff, or config.
     """
     import msgspec
 
     from differ.encode import DeltaOutput, DiffOutput
+    from noticediff.config_keys import build_config_schema
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
     from noticediff.impact import ImpactOutput
     from noticediff.reasons import Explanation
     from noticediff.reviews import FindingsOutput
     from snapshots.codec import encode_json
 
+    if name == "config":
+        write_result(encode_json(build_config_schema()))
+        return
     outputs = {
         "parse": ParseOutput,
         "diff": DiffOutput,

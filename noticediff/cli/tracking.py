@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from differ.portfolio import Portfolio
     from noticediff.config import SourceConfig
-    from noticediff.pipeline import SourceReport
+    from noticediff.watch import Recorder, SourceReport
     from snapshots.store import Store
 
 DEFAULT_OUTPUT = "digests"
@@ -67,11 +67,10 @@ def _output_folder(session: Session, output: str | None) -> Path:
 def _run(
     session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None, folder: Path
 ) -> int:
-    from noticediff.pipeline import track_sources
     from noticediff.recorders import StoreRecorder
 
     recorder = StoreRecorder(store, session.now, session.outlook)
-    reports = track_sources(sources, recorder, now=session.now, profiles=session.profiles)
+    reports = _track(session, sources, recorder)
     news = recorder.load_news()
     if not news.is_empty:
         from noticediff.digests import save_digests, tell_news
@@ -86,11 +85,10 @@ def _run(
 
 
 def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None) -> int:
-    from noticediff.pipeline import track_sources
     from noticediff.recorders import DryRecorder
 
     recorder = DryRecorder(store, session.now, session.outlook)
-    reports = track_sources(sources, recorder, now=session.now, profiles=session.profiles)
+    reports = _track(session, sources, recorder)
     for report in reports:
         for read in report.added:
             titles = ", ".join(document.title or "(no title)" for document in read.reading.documents)
@@ -104,6 +102,19 @@ def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], p
         write_result(encode_telling(telling, "text", color=session.use_color))
     LOGGER.info("%s", _summarize(reports, "no news" if news.is_empty else "a digest would be written"))
     return _worst_code(reports)
+
+
+def _track(session: Session, sources: Sequence[SourceConfig], recorder: Recorder) -> tuple[SourceReport, ...]:
+    from noticediff.watch import track_sources
+
+    def tell(what: str) -> None:
+        if session.verbosity >= 0:
+            session.progress.tell(what)
+
+    try:
+        return track_sources(sources, recorder, now=session.now, profiles=session.profiles, progress=tell)
+    finally:
+        session.progress.end()
 
 
 def _summarize(reports: Sequence[SourceReport], news: str) -> str:

@@ -124,7 +124,7 @@ def test_the_links_of_a_list_are_followed(httpserver: HTTPServer, tmp_path: Path
     run = run_program("--config", config, "track")
     assert run.exit_code == 0, run.output
     assert run.stderr == "1 source, 2 pages, 2 new pages, 0 failures; a digest was written\n"
-    assert {request.path for request, _ in httpserver.log} == {"/list", "/1", "/2"}
+    assert {request.path for request, _ in httpserver.log} == {"/robots.txt", "/list", "/1", "/2"}
     states = json.loads(run_program("--config", config, "snapshots", "--format", "json").stdout)["snapshots"]
     assert [state["date"] for state in states] == ["2025-03-31", "2025-06-30"]
     assert states[0]["documents"][0]["url"] == httpserver.url_for("/1")
@@ -144,7 +144,7 @@ def test_a_list_without_a_matching_link_is_refused(httpserver: HTTPServer, tmp_p
 def test_no_more_links_are_followed_than_the_limit(
     httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("noticediff.pipeline.LINK_LIMIT", 1)
+    monkeypatch.setattr("noticediff.watch.LINK_LIMIT", 1)
     listing = '<html><a href="/1">公告 1</a><a href="/2">公告 2</a></html>'
     httpserver.expect_request("/list").respond_with_data(listing)
     httpserver.expect_request("/1").respond_with_data(make_html(FIRST))

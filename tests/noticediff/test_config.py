@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from program_running import run_program, write_page
 
-from noticediff.config import CONFIG_NAME, SourceConfig, find_config_file, load_config, parse_config
+from noticediff.config import SourceConfig, find_config_file, load_config, parse_config
+from noticediff.config_keys import CONFIG_NAME, SOURCE_KEYS
 from snapshots.errors import UsageError
 
 WHOLE = """\
@@ -183,3 +185,50 @@ def test_without_a_configuration_the_source_is_a_label(tmp_path: Path, notice_fi
     assert run_program("--store", tmp_path / "n.db", "add", notice_file, "--source", "mirror").exit_code == 0
     digest = run_program("--store", tmp_path / "n.db", "digest", "--format", "md")
     assert "mirror" in digest.stdout
+
+
+def test_the_keys_of_a_watched_list_are_read() -> None:
+    text = """\
+[[source]]
+name = "list"
+url = "https://notices.example:8443/list"
+kind = "list"
+match = "类目调整"
+next = "a.next"
+headers = {"Cookie" = "env:NOTICES_COOKIE", "Accept-Language" = "zh-CN"}
+allowed_hosts = ["Static.Notices.example"]
+pause = 2.5
+expect_every = "2 weeks"
+"""
+    (source,) = parse_config(text, PATH).sources
+    assert (source.next, source.pages, source.pause) == ("a.next", 5, 2.5)
+    assert source.headers == {"Cookie": "env:NOTICES_COOKIE", "Accept-Language": "zh-CN"}
+    assert source.allowed_hosts == ("notices.example", "static.notices.example")
+    assert source.expect_days == 14
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('headers = {"Cookie" = "session=1"}', ":4: source 's': the header Cookie is a secret, and stands in the"),
+        ('headers = {"User-Agent" = "Mozilla"}', ":4: source 's': the header User-Agent is the program's own"),
+        ('headers = {"X-A" = "a\\nb"}', ":4: source 's': 'headers' is a table like"),
+        ("pause = -1", ":4: source 's': 'pause' is a number of seconds from 0 to 60, not -1"),
+        ("pause = true", ":4: source 's': 'pause' is a number of seconds"),
+        ("pages = 3", ":4: source 's': 'pages' is for kind = \"list\""),
+        ('allowed_hosts = ["https://a.example"]', ":4: source 's': 'allowed_hosts' is a list of names"),
+    ],
+)
+def test_a_wrong_key_of_a_source_is_named_with_its_line(line: str, fault: str) -> None:
+    text = f'[[source]]\nname = "s"\nurl = "https://a.example/"\n{line}\n'
+    with pytest.raises(UsageError) as caught:
+        parse_config(text, PATH)
+    assert str(caught.value).startswith(f"{PATH}{fault}")
+
+
+def test_the_schema_of_the_configuration_knows_every_key() -> None:
+    schema = json.loads(run_program("schema", "config").stdout)
+    source = schema["properties"]["source"]["items"]
+    assert set(source["properties"]) == set(SOURCE_KEYS) == set(SourceConfig.__struct_fields__)
+    assert set(schema["properties"]) == {"store", "output", "portfolio", "profiles", "source", "override", "moved"}
+    assert source["additionalProperties"] is False

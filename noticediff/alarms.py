@@ -1,0 +1,60 @@
+"""What is told of failures: each once, again when its cause changes, and once when it is over. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from snapshots.errors import FetchError, NoticediffError
+from snapshots.record import Failure
+
+
+class Alarms(Struct, frozen=True, kw_only=True):
+    """The failures of a source after a run: those told now, those told before, and those that are over."""
+
+    told: tuple[Failure, ...]
+    repeated: tuple[Failure, ...]
+    over: tuple[Failure, ...]
+
+    @property
+    def open(self) -> tuple[Failure, ...]:
+        """All that is wrong now."""
+        return self.told + self.repeated
+
+
+def decide_alarms(
+    before: Sequence[Failure], found: Sequence[Failure], *, was_looked_at: Callable[[str], bool]
+) -> Alarms:
+    """What to tell after a run that found these failures, where those of `before` had been told.
+
+    What had failed at an address that this run did not come to (the list that leads there failed) is neither told again
+    nor over.
+    """
+    known = {(failure.address, failure.cause): failure for failure in before}
+    now = {failure.address for failure in found}
+    repeated = [known[place] for failure in found if (place := (failure.address, failure.cause)) in known]
+    waiting = [failure for failure in before if not was_looked_at(failure.address)]
+    return Alarms(
+        told=tuple(failure for failure in found if (failure.address, failure.cause) not in known),
+        repeated=(*repeated, *(failure for failure in waiting if failure not in repeated)),
+        over=tuple(failure for failure in before if failure not in waiting and failure.address not in now),
+    )
+
+
+def build_failure(source: str, address: str, error: NoticediffError, *, now: dt.datetime) -> Failure:
+    """The failure that an error is; numbers in its words (a length, a port) make no other cause."""
+    cause = error.cause if isinstance(error, FetchError) else re.sub(r"\d+", "#", str(error))
+    return Failure(
+        source=source, address=address, cause=cause, message=str(error), exit_code=error.exit_code, since=now
+    )
+
+
+def since_first(alarms: Alarms, before: Sequence[Failure]) -> Alarms:
+    """The alarms, where a failure whose cause has changed keeps the moment at which its address began to fail."""
+    starts = {failure.address: failure.since for failure in reversed(before)}
+    told = tuple(replace(failure, since=starts.get(failure.address, failure.since)) for failure in alarms.told)
+    return replace(alarms, told=told)

@@ -1,0 +1,97 @@
+"""`quarantine`: the pages that came and were not believed, for a person to decide on."""
+
+# ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a database.
+
+from __future__ import annotations
+
+import click
+
+from noticediff.cli.options import output_option
+from noticediff.cli.output import write_result
+from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.inert import make_line
+from snapshots.errors import PageRefusedError, UsageError
+
+
+@click.group()
+def quarantine() -> None:
+    """See and decide on pages that were not believed.
+
+    `track` holds a page back that lost its content, or that reads like another page: the state stays as it was.
+    """
+
+
+@quarantine.command("list")
+@pass_session
+def list_quarantine(session: Session) -> None:
+    """List the pages that wait for a decision, with the reasons."""
+    with session.open_store() as store:
+        held = store.quarantine.list_held()
+    if not held:
+        LOGGER.warning("no page is in quarantine")
+    for page in held:
+        reasons = "; ".join(reason.message for reason in page.reasons)
+        told = f"{page.id} {page.source} since {page.since:%Y-%m-%d} {page.page.url or page.page.name}: {reasons}"
+        write_result(make_line(told))
+
+
+@quarantine.command("show")
+@click.argument("number", type=int)
+@output_option
+@pass_session
+def show_quarantine(session: Session, *, number: int, output: str | None) -> None:
+    """Print the bytes of a page as they came.
+
+    The reasons go to standard error.
+    """
+    with session.open_store() as store:
+        held = store.quarantine.load_held(number)
+    LOGGER.info("source '%s', captured %s", held.source, held.page.captured)
+    for reason in held.reasons:
+        LOGGER.info("%s: %s", reason.code, reason.message)
+    write_result(held.page.content, output, as_is=True)
+
+
+@quarantine.command("accept")
+@click.argument("number", type=int)
+@pass_session
+def accept_quarantine(session: Session, *, number: int) -> None:
+    """Believe a page: store it as a page of its source.
+
+    What it changes is news of the next digest. A page that cannot be read at all cannot be accepted; a profile that
+    reads it comes first.
+    """
+    from noticediff.pipeline import derive_reading, save_reading
+
+    with session.open_store() as store:
+        held = store.quarantine.load_held(number)
+        if held.decision is not None:
+            raise UsageError(f"page {number} was {held.decision} already")
+        source = next((source for source in session.config.sources if source.name == held.source), None)
+        try:
+            read = derive_reading(
+                held.page, profile=None if source is None else source.profile, profiles=session.profiles
+            )
+        except PageRefusedError as error:
+            reason = f"{error.reason}; it cannot be accepted before a profile reads it"
+            raise PageRefusedError(error.page, reason) from error
+        captured = held.page.captured or session.now
+        save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
+        store.quarantine.decide(number, "accepted")
+    LOGGER.info("%s", make_line(f"{held.page.name}: stored; the next digest tells what it changes"))
+
+
+@quarantine.command("drop")
+@click.argument("number", type=int)
+@pass_session
+def drop_quarantine(session: Session, *, number: int) -> None:
+    """Do not believe a page, and list it no more.
+
+    Its bytes stay in the store. As long as its source shows it, `track` exits with 4.
+    """
+    with session.open_store() as store:
+        held = store.quarantine.load_held(number)
+        if held.decision is not None:
+            raise UsageError(f"page {number} was {held.decision} already")
+        store.quarantine.decide(number, "dropped")
+    LOGGER.info("%s", make_line(f"{held.page.name}: dropped"))

@@ -1,0 +1,91 @@
+"""Pages that came and were not believed: their bytes and the reasons, until a person decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+
+from snapshots.codec import decode_json, encode_json
+from snapshots.database import Database
+from snapshots.errors import UsageError
+from snapshots.notice import Page
+from snapshots.record import Belief, HeldPage, Reason
+from snapshots.schema import QUARANTINE
+
+
+class Quarantine:
+    """The quarantine of one store. A page in it is known to nobody: no state, no digest."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def hold(self, source: str, page: Page, reasons: tuple[Reason, ...], *, now: dt.datetime) -> int:
+        """The number under which the page is held.
+
+        A source that is wrong in the same way night after night holds one place, with the page that it shows now: a
+        view counter must not fill the store, and what is accepted should be today's page.
+        """
+        codes = [reason.code for reason in reasons]
+        values = {
+            "url": page.url,
+            "media_type": page.media_type,
+            "declared_encoding": page.declared_encoding,
+            "page_sha256": page.sha256,
+            "content": gzip.compress(page.content, mtime=0),
+            "captured": page.captured or now,
+            "reasons": encode_json(reasons).decode(),
+        }
+        place = (QUARANTINE.c.source == source, QUARANTINE.c.name == page.name)
+        with self._database.transact(writes=True) as connection:
+            for row in connection.execute(select(QUARANTINE).where(*place).order_by(QUARANTINE.c.id.desc())).all():
+                if row.decision == "dropped" and row.page_sha256 == page.sha256:
+                    return int(row.id)
+                if row.decision is None and [reason.code for reason in _read_reasons(row)] == codes:
+                    connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == row.id).values(**values))
+                    return int(row.id)
+            added = connection.execute(insert(QUARANTINE).values(source=source, name=page.name, since=now, **values))
+            (number,) = added.inserted_primary_key or (0,)
+        return int(number)
+
+    def list_held(self) -> tuple[HeldPage, ...]:
+        """The pages that wait for a decision, oldest first."""
+        return self._load(QUARANTINE.c.decision.is_(None))
+
+    def load_held(self, number: int) -> HeldPage:
+        """The page of that number, decided on or not; raises UsageError where there is none."""
+        found = self._load(QUARANTINE.c.id == number)
+        if not found:
+            raise UsageError(f"no page {number} is in quarantine; `noticediff quarantine list` names them")
+        return found[0]
+
+    def decide(self, number: int, decision: Belief) -> None:
+        """Keep what a person decided; the bytes stay."""
+        with self._database.transact(writes=True) as connection:
+            connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == number).values(decision=decision))
+
+    def _load(self, condition: ColumnElement[bool]) -> tuple[HeldPage, ...]:
+        with self._database.transact() as connection:
+            rows = connection.execute(select(QUARANTINE).where(condition).order_by(QUARANTINE.c.id)).all()
+        return tuple(map(_read_held, rows))
+
+
+def _read_held(row: Row[Any]) -> HeldPage:
+    page = Page(
+        name=row.name,
+        content=gzip.decompress(row.content),
+        sha256=row.page_sha256,
+        url=row.url,
+        media_type=row.media_type,
+        declared_encoding=row.declared_encoding,
+        captured=row.captured,
+    )
+    return HeldPage(
+        id=row.id, source=row.source, page=page, since=row.since, reasons=_read_reasons(row), decision=row.decision
+    )
+
+
+def _read_reasons(row: Row[Any]) -> tuple[Reason, ...]:
+    return decode_json(row.reasons, tuple[Reason, ...])
