@@ -27,13 +27,13 @@ def prepare_streams() -> None:
     sys.stdout = sys.stdout or _open_nowhere()
 
 
-def write_result(result: str | bytes, output: str | None = None) -> None:
-    """Write the result to the file, or to standard output for None and `-`.
+def write_result(result: str | bytes, output: str | None = None, *, as_is: bool = False) -> None:
+    """Write the result to the file, or to standard output for None and `-`; `as_is` adds no line end.
 
     Raises PipeClosedError where nobody reads that any more: click would end the program with 1, our "differences".
     """
     content = result if isinstance(result, bytes) else result.encode("utf-8", "replace")
-    if not content.endswith(b"\n"):
+    if not as_is and not content.endswith(b"\n"):
         content += b"\n"
     if output is not None and output != "-":
         save_file(Path(output), content)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -20,8 +22,9 @@ from noticediff.inert import make_line
 from snapshots.errors import FetchError, PageFaultError, PageRefusedError, UsageError
 
 if TYPE_CHECKING:
+    from noticediff.formats import ParseOutput
     from noticediff.pipeline import ReadPage
-    from snapshots.notice import Page
+    from snapshots.notice import Page, Reading
     from snapshots.record import SavedPage
     from snapshots.store import Store
 
@@ -52,10 +55,11 @@ def parse(
 ) -> int:
     """Print what one PAGE says; store nothing.
 
-    PAGE is a file, an http(s) address, or - for standard input. Of a page that breaks off, what stands before the
+    PAGE is a file, an http(s) address, or - for standard input; of a web archive (.warc.gz) each captured page is
+    printed, as JSON one a line. Of a page that breaks off, what stands before the
     break is printed, and the exit code is 4.
     """
-    from noticediff.formats import ParseOutput
+    from noticediff.pipeline import is_archive
     from noticediff.plain import describe_reading
     from scraper.cut import PageCutError
     from snapshots.codec import encode_json
@@ -64,6 +68,8 @@ def parse(
         raise UsageError("--explain is for people; leave out --format json")
     configured = session.find_source(source)
     strict = strict or (configured is not None and configured.strict)
+    if is_archive(page):
+        return _parse_archive(session, page, format=format, source=source, profile=profile, strict=strict)
     if explain:
         return _explain_page(session, page, source=source, profile=profile, captured=captured, strict=strict)
     cut = None
@@ -72,16 +78,7 @@ def parse(
     except PageCutError as error:
         reading, cut = error.reading, error
     if format == "json":
-        write_result(
-            encode_json(
-                ParseOutput(
-                    page=reading.page,
-                    documents=reading.documents,
-                    problems=reading.problems,
-                    accounting=reading.accounting,
-                )
-            )
-        )
+        write_result(encode_json(_build_output(reading)))
     else:
         write_result(describe_reading(reading, session.emphasize))
     if cut is not None:
@@ -111,7 +108,8 @@ def add(
 ) -> int:
     """Store saved PAGEs.
 
-    Each is a file, an http(s) address, or - for standard input.
+    Each is a file, an http(s) address, or - for standard input. Of a web archive (.warc.gz) each captured page is
+    stored, the oldest first, with its own date.
 
     A page that is stored already changes nothing. A page that is refused is left out, the others are stored; the exit
     code is then the worst one.
@@ -121,9 +119,9 @@ def add(
     worst = 0
     with ExitStack() as opened:
         store = None
-        for page in dict.fromkeys(pages):
+        for found in _list_pages(session, pages, source=source, profile=profile, captured=captured):
             try:
-                read = _read_page(session, page, source=source, profile=profile, captured=captured)
+                read = found()
                 if strict:
                     _refuse_problems(read)
             except (FetchError, PageRefusedError, PageFaultError, UsageError) as error:
@@ -134,6 +132,70 @@ def add(
             store = store or opened.enter_context(session.open_store(create=True))
             _add_page(session, store, read, source=source, captured=captured, effective=effective)
     return worst
+
+
+def _list_pages(
+    session: Session, names: Iterable[str], *, source: str | None, profile: str | None, captured: dt.date | None
+) -> Iterator[Callable[[], ReadPage]]:
+    """How each page is read: those that are named, and each of those in an archive that is named."""
+    from noticediff.pipeline import is_archive
+
+    def refuse(error: PageRefusedError | UsageError) -> ReadPage:
+        raise error
+
+    for name in dict.fromkeys(names):
+        if not is_archive(name):
+            yield partial(_read_page, session, name, source=source, profile=profile, captured=captured)
+            continue
+        try:
+            found = _read_archive(session, name, source=source, profile=profile)
+        except (PageRefusedError, UsageError) as error:
+            yield partial(refuse, error)
+            continue
+        yield from found
+
+
+def _read_archive(
+    session: Session, name: str, *, source: str | None, profile: str | None
+) -> list[Callable[[], ReadPage]]:
+    """How each page of the archive is read."""
+    from noticediff.pipeline import derive_reading
+    from scraper.archives import read_archive
+
+    configured = session.find_source(source)
+    chosen = profile or (None if configured is None else configured.profile)
+    return [partial(derive_reading, page, profile=chosen, profiles=session.profiles) for page in read_archive(name)]
+
+
+def _parse_archive(
+    session: Session, name: str, *, format: str, source: str | None, profile: str | None, strict: bool
+) -> int:
+    from noticediff.plain import describe_reading
+    from snapshots.codec import encode_json
+
+    worst = 0
+    for found in _read_archive(session, name, source=source, profile=profile):
+        try:
+            reading = found().reading
+        except (PageRefusedError, PageFaultError) as error:
+            LOGGER.error("%s", error)
+            worst = max(worst, error.exit_code)
+            continue
+        if format == "json":
+            write_result(encode_json(_build_output(reading), indent=False))
+        else:
+            write_result(describe_reading(reading, session.emphasize))
+        if strict and reading.problems:
+            worst = max(worst, EXIT_PROBLEMS)
+    return worst
+
+
+def _build_output(reading: Reading) -> ParseOutput:
+    from noticediff.formats import ParseOutput
+
+    return ParseOutput(
+        page=reading.page, documents=reading.documents, problems=reading.problems, accounting=reading.accounting
+    )
 
 
 def _explain_page(
@@ -205,7 +267,10 @@ def _add_page(
 ) -> None:
     from noticediff.pipeline import save_reading
 
-    moment = session.now if captured is None else dt.datetime.combine(captured, dt.time.min, dt.UTC)
+    # A page of the web was captured now; one of an archive says when.
+    moment = read.page.captured or session.now
+    if captured is not None:
+        moment = dt.datetime.combine(captured, dt.time.min, dt.UTC)
     saved = save_reading(store, read, source=source, captured=moment, effective=effective, now=session.now)
     for line in _describe_saved(saved, len(read.reading.problems)):
         write_result(make_line(line))

@@ -14,14 +14,17 @@ from typing import Any
 
 import click
 
+from noticediff.cli.archives import export
 from noticediff.cli.changes import diff, digest
 from noticediff.cli.explaining import explain
 from noticediff.cli.findings import findings, review
 from noticediff.cli.impact import impact
 from noticediff.cli.output import PipeClosedError, prepare_streams, silence_output
 from noticediff.cli.pages import add, parse
+from noticediff.cli.quarantine import quarantine
 from noticediff.cli.session import Session
 from noticediff.cli.settings import config, profile, schema
+from noticediff.cli.sources import source
 from noticediff.cli.states import show, snapshots
 from noticediff.cli.tracking import track
 from noticediff.inert import make_line
@@ -125,6 +128,7 @@ def main(session: Session, *, store: str | None, config: str | None, verbose: in
 
 COMMANDS = (
     parse, add, track, snapshots, show, diff, digest, findings, review, explain, impact, schema, profile, config,
+    source, quarantine, export,
 )  # fmt: skip
 
 for command in COMMANDS:
