@@ -1,0 +1,263 @@
+"""A site that misbehaves from a seed: notices and a catalogue that change, and all the ways in which sites break."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import time
+from collections import Counter
+from contextlib import suppress
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler
+
+LOGIN = "<!DOCTYPE html><html><head><title>登录</title></head><body><form><p>请先登录</p><input></form></body></html>"
+VERIFY = "<!DOCTYPE html><html><body><p>环境异常,完成验证后即可继续访问。</p><a href='#'>去验证</a></body></html>"
+FAILURES = (
+    "login wall", "verification page", "empty body", "404", "500", "503", "drip", "cut short", "cut gzip", "bomb",
+    "hang up", "redirect loop",
+)  # fmt: skip
+CATALOGUE_FAILURES = (*FAILURES, "empty table", "half gone", "unknown layout", "another page")
+LEAST, MOST = 1, 5  # nights that a breakdown lasts
+QUIET = 20  # nights in which a category changes once at most
+CATEGORIES = 40
+
+
+class Site:
+    """The site: what is true on it, how it looks tonight, and what is broken.
+
+    `made` counts the real changes: the paper that a category asks for from then on, or the category that is gone.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - a simulation
+        self.papers = 0
+        self.night = 0
+        self.views = 0
+        self.layout = 0
+        self.made: Counter[str] = Counter()
+        self.episodes = self.began = self.ended = 0
+        self.broken: dict[str, str] = {}
+        self._until: dict[str, int] = {}
+        self._touched: dict[str, int] = {}
+        self.catalogue = {f"类目{number}": self._name_paper() for number in range(CATEGORIES)}
+        self.notices: list[dict[str, str]] = []
+        self._publish()
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether anything is broken tonight."""
+        return bool(self.broken)
+
+    def begin_night(self, *, is_last: bool) -> None:
+        """Let a day pass: changes, breakdowns and their ends. On the last nights all is mended, and nothing changes."""
+        self.night += 1
+        self.views += self.random.randrange(1000)
+        if self.random.random() < 0.02:  # noqa: PLR2004 - a redesign every fifty nights
+            self.layout = self.random.randrange(3)
+        over = [path for path, until in self._until.items() if until <= self.night or is_last]
+        for path in over:
+            del self._until[path], self.broken[path]
+        self.began, self.ended = 0, len(over)
+        if is_last:
+            return
+        self._change()
+        for path, kinds in (("/list", FAILURES), ("/catalogue", CATALOGUE_FAILURES), ("/notice0", FAILURES)):
+            # While the list is broken nobody comes to the notices: a breakdown there is seen, and told, afterwards.
+            is_hidden = path == "/notice0" and "/list" in self.broken
+            if path in self.broken or path in over or is_hidden or self.random.random() > 0.06:  # noqa: PLR2004
+                continue
+            if path == "/list" and "/notice0" in (*self.broken, *over):
+                continue
+            self.broken[path] = self.random.choice(kinds)
+            self._until[path] = self.night + self.random.randint(LEAST, MOST)
+            self.began += 1
+            self.episodes += 1
+
+    def _change(self) -> None:
+        draw = self.random.random()
+        if draw < 0.04 and len(self.notices) < 20:  # noqa: PLR2004
+            self._publish()
+        elif draw < 0.08:  # noqa: PLR2004
+            self._edit()
+        elif draw < 0.20:  # noqa: PLR2004
+            self._change_catalogue()
+
+    def _publish(self) -> None:
+        number = len(self.notices)
+        entries = {f"服务{number}之{place}": self._name_paper() for place in range(self.random.randint(1, 4))}
+        self.notices.append(entries)
+        self.made.update(entries.values())
+        self._touched.update(dict.fromkeys(entries, self.night))
+
+    def _edit(self) -> None:
+        """A notice asks for another paper than it did when it was published."""
+        notice = self.random.choice(self.notices)
+        if quiet := self._list_quiet(notice):
+            notice[quiet[0]] = self._name_paper()
+            self.made[notice[quiet[0]]] += 1
+
+    def _change_catalogue(self) -> None:
+        kind = self.random.choice(("add", "remove", "adjust", "adjust"))
+        quiet = self._list_quiet(self.catalogue)
+        if kind == "add":
+            name = f"新类目{self.night}"
+            self.catalogue[name] = self._name_paper()
+            self._touched[name] = self.night
+            self.made[self.catalogue[name]] += 1
+        elif quiet and kind == "remove" and len(self.catalogue) > CATEGORIES // 2:
+            del self.catalogue[quiet[0]]
+            self.made[f"removed {quiet[0]}"] += 1
+        elif quiet:
+            self.catalogue[quiet[0]] = self._name_paper()
+            self.made[self.catalogue[quiet[0]]] += 1
+
+    def _list_quiet(self, entries: dict[str, str]) -> list[str]:
+        """Categories that have not changed of late, in an order of the seed; the first one is touched now."""
+        quiet = [name for name in entries if self.night - self._touched.get(name, -QUIET) >= QUIET]
+        self.random.shuffle(quiet)
+        for name in quiet[:1]:
+            self._touched[name] = self.night
+        return quiet
+
+    def _name_paper(self) -> str:
+        self.papers += 1
+        return f"文件{self.papers}"
+
+    def render(self, path: str) -> str | None:
+        """The page at the path as it looks tonight, None where there is none."""
+        if path == "/list":
+            links = "".join(
+                f'<li><a href="/notice{number}">{_title(number)}</a></li>' for number in range(len(self.notices))
+            )
+            return self._frame("公告列表", f"<ul>{links}</ul>")
+        if path == "/catalogue":
+            return self._frame("小程序开放的服务类目", render_catalogue(self.catalogue))
+        if path.startswith("/notice") and int(path.removeprefix("/notice")) < len(self.notices):
+            number = int(path.removeprefix("/notice"))
+            return self._frame(_title(number), self._render_notice(self.notices[number]))
+        return None
+
+    def _render_notice(self, entries: dict[str, str]) -> str:
+        lines = ["来源 | 微信公众平台运营中心", "现对以下类目进行调整,请知悉。", "类目新增", "个人主体"]
+        for name, paper in entries.items():
+            lines += [
+                f"#【生活服务-{name}】",
+                "现资质要求",
+                f"《{paper}》",
+                "类目适用范围",
+                f"适用于提供{name}的服务。",
+            ]
+        tag = ("p", "div", "section")[self.layout]
+        return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
+
+    def _frame(self, title: str, body: str) -> str:
+        """The page around the content: another one after each redesign, with a counter that grows every night."""
+        head = f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title></head>"
+        chrome = ("<nav>首页</nav>", "<header><a href='/'>首页</a></header>", "<div class='top'>公告中心</div>")
+        tag = ("article", "main", "div")[self.layout]
+        foot = f"<footer>阅读 {self.views}</footer>"
+        return f"{head}<body>{chrome[self.layout]}<{tag}><h1>{title}</h1>{body}</{tag}>{foot}</body></html>"
+
+    def render_broken(self, kind: str, path: str) -> str:
+        """A page with status 200 that is not what it should be."""
+        match kind:
+            case "login wall":
+                return LOGIN
+            case "verification page":
+                return VERIFY
+            case "empty table":
+                return self._frame("小程序开放的服务类目", render_catalogue({}))
+            case "half gone":
+                left = dict(list(self.catalogue.items())[: len(self.catalogue) // 2 - 4])
+                return self._frame("小程序开放的服务类目", render_catalogue(left))
+            case "unknown layout":
+                cards = "".join(f"<div>{name}</div>" for name in self.catalogue)
+                return self._frame("服务类目", f"<div id='app'>{cards}</div>")
+            case "another page":
+                return self._frame("关于优化服务商补贴名单及类目公示", self._render_notice({"补贴": "申请表"}))
+            case _:
+                return (self.render(path) or "") if kind != "empty body" else ""
+
+
+def render_catalogue(entries: dict[str, str]) -> str:
+    """The catalogue's table."""
+    heads = "".join(f"<th>{name}</th>" for name in ("二级分类", "三级分类", "资质要求", "类目适用范围", "备注"))
+    rows = "".join(
+        f"<tr><td>{name}</td><td>/</td><td>《{paper}》</td><td>适用于提供{name}的服务。</td><td>/</td></tr>"
+        for name, paper in entries.items()
+    )
+    return f"<h2>非个人主体小程序开放的服务类目</h2><h3>生活服务</h3><table><tr>{heads}</tr>{rows}</table>"
+
+
+def _title(number: int) -> str:
+    """A notice a month: 2024年1月, then 2月."""
+    return f"{2024 + number // 12}年{number % 12 + 1}月小程序类目调整汇总公告"
+
+
+def build_handler(site: Site) -> type[BaseHTTPRequestHandler]:
+    """What answers for the site."""
+    return type("Handler", (_Handler,), {"site": site})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for a site."""
+
+    site: Site
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        kind = self.site.broken.get(self.path)
+        with suppress(OSError):
+            if kind is None:
+                self._answer(self.site.render(self.path))
+            else:
+                self._fail(kind)
+        self.close_connection = True
+
+    def _answer(self, page: str | None) -> None:
+        """The page, with what asks whether it is still the same."""
+        content = (page or "没有这个页面").encode()
+        mark = f'"{sha256(content).hexdigest()[:16]}"'
+        if page is not None and self.headers.get("If-None-Match") == mark:
+            self._send(304, b"", ETag=mark)
+        else:
+            self._send(404 if page is None else 200, content, ETag=mark)
+
+    def _send(self, status: int, content: bytes, length: int | None = None, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        if status != 304:  # noqa: PLR2004
+            self.send_header("Content-Length", str(len(content) if length is None else length))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _fail(self, kind: str) -> None:
+        content = self.site.render_broken(kind, self.path).encode()
+        match kind:
+            case "404" | "500":
+                self._send(int(kind), b"error")
+            case "503":
+                self._send(503, b"busy", Retry_After="3600")
+            case "drip":
+                self.send_response(200)
+                self.end_headers()
+                for _ in range(80):
+                    self.wfile.write(b"<")
+                    time.sleep(0.05)
+            case "cut short":
+                self._send(200, content[: len(content) // 2], len(content))
+            case "cut gzip":
+                packed = gzip.compress(content)
+                self._send(200, packed[: len(packed) // 2], Content_Encoding="gzip")
+            case "bomb":
+                self._send(200, gzip.compress(b"\0" * 1_000_000), Content_Encoding="gzip")
+            case "hang up":
+                pass
+            case "redirect loop":
+                self._send(302, b"", Location=self.path)
+            case _:
+                self._send(200, content)
+
+    def log_message(self, *arguments: object) -> None:
+        del arguments
