@@ -34,12 +34,14 @@ url = "{site}/index.html"
 kind = "list"
 match = "类目调整"
 allow_private = true    # the site of this demo runs on this machine
+pause = 0               # and does not mind
 
 [[source]]
 name = "catalogue"
 url = "{site}/catalogue.html"
 kind = "catalogue"
 allow_private = true
+pause = 0
 """
 
 
