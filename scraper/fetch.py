@@ -160,6 +160,8 @@ class Fetcher:
             self._refuse_hop(hop, order.access)
         except WireError as error:
             raise _explain(order, address, error) from error
+        except FetchError as error:  # of robots.txt
+            raise FetchError(order.url, error.reason, cause=error.cause) from error
         return hop
 
     def _refuse_hop(self, hop: Hop, access: Access) -> None:

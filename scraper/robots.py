@@ -9,6 +9,8 @@ from protego import Protego
 from snapshots.errors import FetchError, StatusError
 
 AGENT = "noticediff"
+_NO_CONNECTION = frozenset({"private", "name", "no connection", "tls", "proxy"})
+"""What is wrong with the site itself: the page would fail in the same way, robots.txt or not."""
 _TOO_MANY = 429
 _CLIENT_ERRORS = range(400, 500)
 
@@ -35,17 +37,20 @@ def load_rules(site: str, read: Callable[[str], str]) -> Rules:
     A site that has none (404, 403) allows everything. One that cannot say at the moment (500, no connection) allows
     nothing until it can: raises FetchError.
     """
-    url = f"{site}/robots.txt"
     try:
-        return Rules(read(url))
+        return Rules(read(f"{site}/robots.txt"))
     except StatusError as error:
         if error.status in _CLIENT_ERRORS and error.status != _TOO_MANY:
             return Rules("")
         raise _explain(error) from error
     except FetchError as error:
+        if error.cause in _NO_CONNECTION:
+            raise
         raise _explain(error) from error
 
 
 def _explain(error: FetchError) -> FetchError:
-    reason = f"{error.reason}; without it nothing of the site is fetched, unless the source says robots = false"
-    return FetchError(error.address, reason, cause=f"robots.txt: {error.cause}")
+    reason = f"robots.txt cannot be had: {error.reason}; without it nothing of the site is fetched"
+    return FetchError(
+        error.address, f"{reason}, unless the source says robots = false", cause=f"robots.txt: {error.cause}"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
@@ -28,7 +29,7 @@ class Quarantine:
         A source that is wrong in the same way night after night holds one place, with the page that it shows now: a
         view counter must not fill the store, and what is accepted should be today's page.
         """
-        codes = [reason.code for reason in reasons]
+        kind = _bare_reasons(reasons)
         values = {
             "url": page.url,
             "media_type": page.media_type,
@@ -43,7 +44,7 @@ class Quarantine:
             for row in connection.execute(select(QUARANTINE).where(*place).order_by(QUARANTINE.c.id.desc())).all():
                 if row.decision == "dropped" and row.page_sha256 == page.sha256:
                     return int(row.id)
-                if row.decision is None and [reason.code for reason in _read_reasons(row)] == codes:
+                if row.decision is None and _bare_reasons(_read_reasons(row)) == kind:
                     connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == row.id).values(**values))
                     return int(row.id)
             added = connection.execute(insert(QUARANTINE).values(source=source, name=page.name, since=now, **values))
@@ -89,3 +90,8 @@ def _read_held(row: Row[Any]) -> HeldPage:
 
 def _read_reasons(row: Row[Any]) -> tuple[Reason, ...]:
     return decode_json(row.reasons, tuple[Reason, ...])
+
+
+def _bare_reasons(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:
+    """The reasons without their numbers: what is wrong, however far it went."""
+    return [(reason.code, re.sub(r"\d+", "#", reason.message)) for reason in reasons]

@@ -188,6 +188,16 @@ def test_a_failure_that_changes_its_bytes_every_night_fills_one_place(httpserver
     assert "<!-- 2 -->" in site.run("quarantine", "show", "1").stdout
 
 
+def test_pages_that_are_wrong_in_two_ways_fill_two_places(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path)
+    for page in (LOGIN, "", LOGIN + "<!-- 2 -->"):
+        site.show(page)
+        site.track()
+    assert len(site.run("quarantine", "list").stdout.splitlines()) == 2
+    assert site.run("quarantine", "show", "1").stdout == LOGIN + "<!-- 2 -->"
+    assert site.run("quarantine", "show", "2").stdout == ""
+
+
 def test_a_source_that_is_silent_for_too_long_is_told_once(httpserver: HTTPServer, tmp_path: Path) -> None:
     site = Site(httpserver, tmp_path, 'expect_every = "120 days"')
     site.show(make_html(FIRST))

@@ -421,8 +421,15 @@ def test_a_site_that_cannot_say_what_it_forbids_is_left_alone(
     if is_open:
         assert Fetcher().fetch(url, captured=NOW, access=POLITE).page is not None
     else:
-        with pytest.raises(FetchError, match=r"/robots\.txt: the server answered .* robots = false"):
+        with pytest.raises(FetchError, match=r"/notice: robots\.txt cannot be had: the server answered"):
             Fetcher().fetch(url, captured=NOW, access=POLITE)
+
+
+def test_a_site_that_cannot_be_reached_is_told_as_such_and_not_by_its_robots_txt() -> None:
+    with pytest.raises(FetchError) as caught:
+        Fetcher().fetch("http://127.0.0.1:9/notice", captured=NOW, access=replace(POLITE, allow_private=False))
+    told = "http://127.0.0.1:9/notice: '127.0.0.1' is the private address 127.0.0.1; its source must say"
+    assert str(caught.value) == f"{told} allow_private = true"
 
 
 def test_between_two_pages_of_a_host_there_is_a_pause(httpserver: HTTPServer) -> None:
