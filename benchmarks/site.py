@@ -41,6 +41,7 @@ class Site:
         self._touched: dict[str, int] = {}
         self.catalogue = {f"类目{number}": self._name_paper() for number in range(CATEGORIES)}
         self.notices: list[dict[str, str]] = []
+        self.months: list[int] = []
         self._publish()
 
     @property
@@ -75,26 +76,41 @@ class Site:
 
     def _change(self) -> None:
         draw = self.random.random()
-        if draw < 0.04 and len(self.notices) < 20:  # noqa: PLR2004
+        if draw < 0.10:  # noqa: PLR2004
             self._publish()
-        elif draw < 0.08:  # noqa: PLR2004
+        elif draw < 0.14:  # noqa: PLR2004
             self._edit()
-        elif draw < 0.20:  # noqa: PLR2004
+        elif draw < 0.26:  # noqa: PLR2004
             self._change_catalogue()
 
     def _publish(self) -> None:
+        """A notice of the month before, at most one a month: every other one is of categories of the catalogue.
+
+        The catalogue follows on the same day. Which of the two is seen first depends on what is broken.
+        """
+        month = self.night // 31
+        if month in self.months:
+            return
         number = len(self.notices)
         entries = {f"服务{number}之{place}": self._name_paper() for place in range(self.random.randint(1, 4))}
         self.notices.append(entries)
+        self.months.append(month)
         self.made.update(entries.values())
         self._touched.update(dict.fromkeys(entries, self.night))
+        if _is_listed(number):
+            self.catalogue.update(entries)
 
     def _edit(self) -> None:
         """A notice asks for another paper than it did when it was published."""
-        notice = self.random.choice(self.notices)
-        if quiet := self._list_quiet(notice):
-            notice[quiet[0]] = self._name_paper()
-            self.made[notice[quiet[0]]] += 1
+        number = self.random.randrange(len(self.notices))
+        notice = self.notices[number]
+        there = {name: paper for name, paper in notice.items() if not _is_listed(number) or name in self.catalogue}
+        if quiet := self._list_quiet(there):
+            name, paper = quiet[0], self._name_paper()
+            notice[name] = paper
+            self.made[paper] += 1
+            if _is_listed(number):
+                self.catalogue[name] = paper
 
     def _change_catalogue(self) -> None:
         kind = self.random.choice(("add", "remove", "adjust", "adjust"))
@@ -127,18 +143,26 @@ class Site:
         """The page at the path as it looks tonight, None where there is none."""
         if path == "/list":
             links = "".join(
-                f'<li><a href="/notice{number}">{_title(number)}</a></li>' for number in range(len(self.notices))
+                f'<li><a href="/notice{number}">{self._title(number)}</a></li>' for number in range(len(self.notices))
             )
             return self._frame("公告列表", f"<ul>{links}</ul>")
         if path == "/catalogue":
             return self._frame("小程序开放的服务类目", render_catalogue(self.catalogue))
         if path.startswith("/notice") and int(path.removeprefix("/notice")) < len(self.notices):
             number = int(path.removeprefix("/notice"))
-            return self._frame(_title(number), self._render_notice(self.notices[number]))
+            return self._frame(
+                self._title(number), self._render_notice(self.notices[number], listed=_is_listed(number))
+            )
         return None
 
-    def _render_notice(self, entries: dict[str, str]) -> str:
-        lines = ["来源 | 微信公众平台运营中心", "现对以下类目进行调整,请知悉。", "类目新增", "个人主体"]
+    def _title(self, number: int) -> str:
+        """A notice speaks for the month before it is published: 2025年2月."""
+        month = self.months[number] - 1
+        return f"{2025 + month // 12}年{month % 12 + 1}月小程序类目调整汇总公告"
+
+    def _render_notice(self, entries: dict[str, str], *, listed: bool) -> str:
+        who = "非个人主体" if listed else "个人主体"
+        lines = ["来源 | 微信公众平台运营中心", "现对以下类目进行调整,请知悉。", "类目新增", who]
         for name, paper in entries.items():
             lines += [
                 f"#【生活服务-{name}】",
@@ -174,7 +198,9 @@ class Site:
                 cards = "".join(f"<div>{name}</div>" for name in self.catalogue)
                 return self._frame("服务类目", f"<div id='app'>{cards}</div>")
             case "another page":
-                return self._frame("关于优化服务商补贴名单及类目公示", self._render_notice({"补贴": "申请表"}))
+                return self._frame(
+                    "关于优化服务商补贴名单及类目公示", self._render_notice({"补贴": "申请表"}, listed=False)
+                )
             case _:
                 return (self.render(path) or "") if kind != "empty body" else ""
 
@@ -189,9 +215,9 @@ def render_catalogue(entries: dict[str, str]) -> str:
     return f"<h2>非个人主体小程序开放的服务类目</h2><h3>生活服务</h3><table><tr>{heads}</tr>{rows}</table>"
 
 
-def _title(number: int) -> str:
-    """A notice a month: 2024年1月, then 2月."""
-    return f"{2024 + number // 12}年{number % 12 + 1}月小程序类目调整汇总公告"
+def _is_listed(number: int) -> bool:
+    """Whether the notice is of categories that the catalogue lists, too."""
+    return number % 2 == 1
 
 
 def build_handler(site: Site) -> type[BaseHTTPRequestHandler]:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.nights import run_nights
 
-SEED, NIGHTS = 1, 40
+SEED, NIGHTS = 5, 40
 
 
 def test_every_real_change_stands_in_exactly_one_digest_and_nothing_else_in_any(
@@ -27,4 +27,6 @@ def test_a_watch_that_believes_every_page_is_caught(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.setattr("noticediff.watch.judge_reading", lambda *_, **__: ())
     monkeypatch.setattr("benchmarks.site.CATALOGUE_FAILURES", ("half gone",))
-    assert run_nights(tmp_path, seed=SEED, nights=NIGHTS).false > 0
+    outcome = run_nights(tmp_path, seed=3, nights=25)  # the catalogue is broken on some of these
+    assert outcome.false > 0
+    assert outcome.faults != ()
