@@ -17,6 +17,7 @@ from differ.changes import ChangeSet, is_editorial
 from differ.compare import add_changes
 from noticediff.findings import Outlook, judge_changes
 from noticediff.reviews import leave_out_dismissed
+from snapshots.form import is_same_state
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import StoredDocument
 
@@ -77,7 +78,8 @@ def build_news(
     """The difference between what the documents known then say and what those known now do.
 
     Both are taken at the latest date known. What happens before a change that is announced for later would be hidden
-    by it: so what changed by today is told too, of every category that is not told already.
+    by it: so what changed by today is told too, of every category that is not told already. That what had been
+    announced is there before its day is no news.
     """
     before, after = outlook.correct(before), outlook.correct(after)
     documents = {stored.id: stored for stored in (*before, *after)}
@@ -85,7 +87,11 @@ def build_news(
     changes = judge_changes(old, new, documents, outlook)
     if any(snapshot.date is not None and snapshot.date > outlook.today for snapshot in (old, new)):
         sides = [rebuild_snapshot(known, at=outlook.today) for known in (before, after)]
-        changes = add_changes(changes, judge_changes(sides[0], sides[1], documents, outlook))
+        by_now = judge_changes(sides[0], sides[1], documents, outlook)
+        unexpected = [
+            change for change in by_now.changes if not is_same_state(old.categories.get(change.key), change.new)
+        ]
+        changes = add_changes(changes, msgspec.structs.replace(by_now, changes=tuple(unexpected)))
     return News(
         changes=changes,
         documents=documents,

@@ -168,3 +168,19 @@ def test_what_happens_before_an_announced_change_is_not_hidden_by_it(store: Path
     told = json.loads(digest.read_text("utf-8"))
     assert kinds(told) == [("adjusted", "银行")]
     assert told["changes"][0]["fields"][0]["new"]["title"] == "金融机构许可证"
+
+
+def test_what_was_told_as_coming_is_no_news_when_it_is_there_before_its_day(store: Path, tmp_path: Path) -> None:
+    catalogue = tmp_path / "catalogue.html"
+    catalogue.write_text(make_catalogue(银行="金融许可证"), encoding="utf-8")
+    add(store, catalogue, "2026-01-01")
+    coming = make_notice("2098年1-3月", 信托="营业执照").replace("適用于提供信托的服務", "適用于信托")
+    add(store, write_page(tmp_path, "notice.txt", coming), "2026-01-02")
+    settings = f'store = "{store.name}"\n[[source]]\nname = "a"\nkind = "catalogue"\nfile = "{catalogue.name}"\n'
+    config = write_page(tmp_path, "noticediff.toml", settings)
+    assert run_program("--config", config, "track").exit_code == 0
+    before = set((tmp_path / "digests").glob("*.json"))
+    catalogue.write_text(make_catalogue(银行="金融许可证", 信托="营业执照"), encoding="utf-8")
+    assert run_program("--config", config, "track").exit_code == 0
+    told = [json.loads(path.read_text("utf-8")) for path in set((tmp_path / "digests").glob("*.json")) - before]
+    assert [change for digest in told for change in kinds(digest)] == []
