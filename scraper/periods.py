@@ -13,10 +13,17 @@ from snapshots.folding import fold_characters
 from snapshots.period import DateRole, Period, StatedDate, last_day_of_month
 
 _YEAR = r"(?P<year>20\d{2})\s*年?\s*"
+_LATER_YEAR = r"(?:(?P<later_year>20\d{2})\s*年?\s*)?"
+_TO = r"\s*(?:[-–—~至到]{1,2}|[、和与])\s*"
 _MONTHS = re.compile(
-    _YEAR + r"[【(]?(?P<first>\d{1,2})[】)]?\s*月?\s*[-–—~至到]{1,2}\s*[【(]?(?P<last>\d{1,2})[】)]?\s*月"
+    _YEAR
+    + rf"[【(]?(?P<first>\d{{1,2}})[】)]?\s*月?{_TO}{_LATER_YEAR}[【(]?(?P<last>\d{{1,2}})[】)]?\s*月(?!\s*[【(]?\d)"
 )
 _MONTH = re.compile(_YEAR + r"[【(]?(?P<month>\d{1,2})[】)]?\s*月(?!\s*[【(]?\d)")
+_QUARTERS = re.compile(
+    _YEAR + rf"(?:第?\s*(?P<first>[一二三四1-4])\s*(?:季度)?{_TO}{_LATER_YEAR}第?\s*(?P<last>[一二三四1-4])\s*季度"
+    rf"|[Qq](?P<first_q>[1-4]){_TO}{_LATER_YEAR.replace('later_year', 'later_year_q')}[Qq](?P<last_q>[1-4]))"
+)
 _QUARTER = re.compile(_YEAR + r"第?\s*(?P<quarter>[一二三四1-4])\s*季度|(?P<year2>20\d{2})\s*[Qq](?P<quarter2>[1-4])")
 _HALF = re.compile(_YEAR + r"(?P<half>[上下])半年")
 _SIGNS = r"\s*[【\[(]?\s*"
@@ -51,21 +58,31 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ),
     ("effective", re.compile(rf"(?:自|从)\s*{_SPAN}\s*(?:起|开始)")),
 )
+_OF_A_RULE = re.compile(
+    r"(?:根据|依据|依照|按照|遵照)[^。;,]*$|《(?![^》]*(?:类目|公告|通知))[^》]+》\s*(?:已|将|均)?\s*$"
+)
+_THE_RULE = re.compile(r"\s*的[^。;,]{0,8}?(?:《|法律|法规|规定|办法|条例)")
 _AT_ONCE = re.compile(r"(?:自|从)?\s*(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起")
 _PUBLISHED = re.compile(
     rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|时间|日期)\s*[::]?\s*(?P<day>{_DAY})"
     rf"|^(?P<day2>{_DAY})(?:\s*\d{{1,2}}[::]\d{{2}}(?:[::]\d{{2}})?)?$"
 )
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTER_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
 def find_period(title: str) -> Period | None:
-    """The span that a title names: 「2025年1-3月小程序類目調整匯總公告」 is 2025-01-01 to 2025-03-31."""
+    """The span that a title names: 「2025年1-3月小程序類目調整匯總公告」 is 2025-01-01 to 2025-03-31.
+
+    It may go from one year to the next: 「2025年12月-2026年2月」, 「2024年第四季度至2025年第一季度」.
+    """
     folded = fold_characters(title)
     if match := _MONTHS.search(folded):
-        return _months(int(match["year"]), int(match["first"]), int(match["last"]))
+        return _months(int(match["year"]), int(match["first"]), int(match["last"]), match["later_year"])
+    if match := _QUARTERS.search(folded):
+        first, last = (_QUARTER_NUMBERS[match[name] or match[f"{name}_q"]] for name in ("first", "last"))
+        return _months(int(match["year"]), first * 3 - 2, last * 3, match["later_year"] or match["later_year_q"])
     if match := _QUARTER.search(folded):
-        quarter = _QUARTERS[match["quarter"] or match["quarter2"]]
+        quarter = _QUARTER_NUMBERS[match["quarter"] or match["quarter2"]]
         return _months(int(match["year"] or match["year2"]), quarter * 3 - 2, quarter * 3)
     if match := _HALF.search(folded):
         return _months(int(match["year"]), *((1, 6) if match["half"] == "上" else (7, 12)))
@@ -78,7 +95,8 @@ def find_dates(text: str) -> tuple[StatedDate, ...]:
     """The dates that a text states, each with the role that its words give it, in page order.
 
     「于 2020 年 6月 24 日正式生效实施」 is effective, 「2022年11月14日至11月20日统一完成迁移」 a migration. A date has
-    one role: words that name a narrower one go first. A date whose words give it none is left out.
+    one role: words that name a narrower one go first. A date whose words give it none is left out, and so is that of
+    a law: 「根据2021年9月1日起施行的《数据安全法》」.
     """
     folded = fold_characters(text)
     found: dict[int, tuple[int, StatedDate]] = {}
@@ -91,11 +109,17 @@ def find_dates(text: str) -> tuple[StatedDate, ...]:
             stated = _read_span(role, text, match)
             if stated is not None:
                 taken.append((start, end))
-                found[start] = (start, stated)
+                if not _tells_of_a_rule(folded, match):
+                    found[start] = (start, stated)
     for match in _AT_ONCE.finditer(folded):
         stated = StatedDate(role="effective", start=None, end=None, text=text[match.start() : match.end()])
         found[match.start()] = (match.start(), stated)
     return tuple(stated for _, stated in sorted(found.values(), key=lambda pair: pair[0]))
+
+
+def _tells_of_a_rule(folded: str, match: re.Match[str]) -> bool:
+    """Whether a law or the like is in force since that date, and not what the page announces."""
+    return bool(_OF_A_RULE.search(folded[: match.start()]) or _THE_RULE.match(folded, match.end()))
 
 
 def find_days(text: str) -> tuple[dt.date, ...]:
@@ -132,11 +156,13 @@ def _read_day(words: str, before: dt.date | None) -> dt.date | None:
         return None
 
 
-def _months(year: int, first: int, last: int) -> Period | None:
+def _months(year: int, first: int, last: int, later_year: str | None = None) -> Period | None:
+    """The months from the first to the last; `later_year` is the year of the last where the title names it."""
     try:
-        return Period(dt.date(year, first, 1), last_day_of_month(year, last)) if first <= last else None
+        start, end = dt.date(year, first, 1), last_day_of_month(int(later_year or year), last)
     except ValueError:
         return None
+    return Period(start, end) if start <= end else None
 
 
 def resolve_dates(dates: tuple[StatedDate, ...], published: dt.date | None) -> Iterator[StatedDate]:

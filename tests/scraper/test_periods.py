@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from scraper.periods import find_dates, resolve_dates
+from scraper.periods import find_dates, find_period, resolve_dates
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,47 @@ def test_from_now_on_is_the_day_of_publication_where_that_is_known(words: str) -
     published = dt.date(2025, 4, 3)
     assert [date.start for date in resolve_dates(dates, published)] == [published]
     assert [date.start for date in resolve_dates(dates, None)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("title", "start", "end"),
+    [
+        ("2025年12月-2026年2月小程序类目调整汇总公告", "2025-12-01", "2026-02-28"),
+        ("2025年11月至2026年1月小程序类目调整汇总公告", "2025-11-01", "2026-01-31"),
+        ("2025年1月至2025年3月小程序类目调整汇总公告", "2025-01-01", "2025-03-31"),
+        ("2025年1月、2月小程序类目调整汇总公告", "2025-01-01", "2025-02-28"),
+        ("2024年第四季度至2025年第一季度小程序类目调整汇总公告", "2024-10-01", "2025-03-31"),
+        ("2025年一、二季度小程序类目调整汇总公告", "2025-01-01", "2025-06-30"),
+        ("2024Q4-2025Q1小程序类目调整汇总公告", "2024-10-01", "2025-03-31"),
+        ("2025年第3季度小程序类目调整汇总公告", "2025-07-01", "2025-09-30"),
+        ("2025年下半年小程序类目调整汇总公告", "2025-07-01", "2025-12-31"),
+        ("2025年7月小程序类目调整汇总公告", "2025-07-01", "2025-07-31"),
+    ],
+)
+def test_a_title_names_the_span_of_its_notice(title: str, start: str, end: str) -> None:
+    period = find_period(title)
+    assert period is not None
+    assert (str(period.start), str(period.end)) == (start, end)
+
+
+@pytest.mark.parametrize("title", ["关于2025年3月5日起调整类目的公告", "2025年12-2月小程序类目调整汇总公告"])
+def test_a_day_and_months_that_run_backwards_are_no_span(title: str) -> None:
+    assert find_period(title) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "根据2021年9月1日起施行的《数据安全法》,现对以下类目进行调整。",
+        "《网络食品安全办法》已于2024年7月1日起施行,现调整如下类目。",
+        "依照自2024年7月1日起实施的相关规定调整。",
+    ],
+)
+def test_the_date_of_a_law_is_none_of_the_notice(words: str) -> None:
+    assert find_dates(words) == ()
+
+
+def test_the_notices_own_date_beside_that_of_a_law_is_read() -> None:
+    words = "根据2021年9月1日起施行的《数据安全法》,以下调整自2025年4月1日起生效。"
+    assert [str(date.start) for date in find_dates(words)] == ["2025-04-01"]
+    assert [str(date.start) for date in find_dates("《小程序类目规则》自2025年4月1日起施行。")] == ["2025-04-01"]
