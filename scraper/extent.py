@@ -20,6 +20,10 @@ _STRUCTURE: frozenset[Kind] = frozenset({"section", "entity", "entry", "block", 
 _CONTENT: frozenset[Kind] = frozenset({"entry", "table"})
 _SENTENCE = re.compile(r"[。;]|[::]$")
 _CLOSING = re.compile(r"特此(?:公告|通知|公示)|请(?:各位)?(?:开发者|商家)?知悉|感谢您")
+_OF_ALL = re.compile(
+    r"(?:本次|此次|以上|上述)(?:服务)?(?:类目)?(?:资质)?(?:调整|变更|更新|变动)|本公告|特此(?:公告|通知|公示)"
+)
+"""How a sentence begins that speaks of the whole notice: it stands in no block."""
 SIGNATURE = re.compile(r"[^\s。,;:|]{2,20}(?:团队|中心|运营部|有限公司)")
 _COMMENT = re.compile(r"^<!--")
 
@@ -105,7 +109,7 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
         if marks[place].kind == "unknown table":
             closing = place if closing is None else closing
             continue
-        if closing is None and stranger is not None and place == last + 1 + stranger:
+        if closing is None and (_OF_ALL.match(line.folded) or (stranger is not None and place == last + 1 + stranger)):
             closing = place
         is_chrome = profile.chrome_pattern.search(line.folded) is not None
         if closing is not None and not is_chrome and not is_closing(line) and not (is_list and read_listed(line.text)):

@@ -20,6 +20,7 @@ Block = Literal["requirement", "scope"]
 _LONGEST_TITLE = 60  # letters; what is longer is a sentence that names a title
 _LONGEST_FRAME = 40
 _SENTENCE = re.compile(r"[。,;]")
+_ENDED = re.compile(r"[。;]")  # what ends a sentence in a heading: 「关于类目调整的公告,请查收」 is still a title
 _GENERAL = re.compile(r"调整|变更|更新|汇总")
 _TELLING: tuple[Action, ...] = ("added", "removed", "renamed", "moved", "merged", "split")
 _LEAST = 2  # rows and columns of a table; anything smaller is layout
@@ -62,10 +63,12 @@ def mark_line(line: Line, profile: Profile) -> Mark:
     frame = read_frame(folded, profile)
     if frame is not None:
         return frame
+    is_sentence = _ENDED.search(folded) if line.heading else _SENTENCE.search(folded)
     is_title = (
         len(folded) <= _LONGEST_TITLE
-        and not _SENTENCE.search(folded)
+        and not is_sentence
         and profile.title_pattern.search(folded) is not None
+        and profile.tail_pattern.match(folded) is None  # 「上一篇:2025年4-6月小程序类目调整汇总公告」
     )
     return Mark("title", action=_read_title_action(folded, profile)) if is_title else Mark("text")
 

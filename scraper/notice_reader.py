@@ -98,7 +98,8 @@ class NoticeReader:
             self._place = "closing"
         elif self.drafts or self._setting.in_section:
             self._place = "section"
-        if self._profile.chrome_pattern.search(line.folded):
+        is_link = self._place == "preamble" and self._profile.tail_pattern.match(line.folded) is not None
+        if (is_link and not _ENDED.search(line.folded)) or self._profile.chrome_pattern.search(line.folded):
             self._ledger.leave_outside(line)
             return place + 1
         match mark.kind:
