@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from scraper.explain import Role
 from scraper.ledger import Ledger
@@ -15,6 +16,8 @@ from scraper.scopes import find_references, find_regions, find_unsupported, make
 from snapshots.category import Attribute, CategoryPath, EntityType, Note, Reference, category_key
 from snapshots.notice import Action, Before, Extent, NoticeEntry
 from snapshots.period import StatedDate
+
+Block = Literal["requirement", "scope"]
 
 
 @dataclass(slots=True)
@@ -39,6 +42,30 @@ class EntryDraft:
     opening: tuple[Line, ...] = ()  # the line or the cells that name it
     headings: list[tuple[Line, list[Line]]] = field(default_factory=list)  # of its blocks, with what stands below
 
+    def find_block(self, block: Block, *, is_before: bool) -> list[Line] | None:
+        """The lines of a block, of the earlier state or of the new one, where the page has it."""
+        match block, is_before:
+            case "requirement", False:
+                return self.requirement
+            case "requirement", True:
+                return self.before_requirement
+            case "scope", False:
+                return self.scope
+            case _:
+                return self.before_scope
+
+    def open_block(self, block: Block, lines: list[Line], *, is_before: bool) -> None:
+        """Give the draft a block, whose lines will follow."""
+        match block, is_before:
+            case "requirement", False:
+                self.requirement = lines
+            case "requirement", True:
+                self.before_requirement = lines
+            case "scope", False:
+                self.scope = lines
+            case _:
+                self.before_scope = lines
+
 
 def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEntry:
     """The entry that the gathered lines state; every line is claimed, strangers as problems."""
@@ -56,7 +83,9 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         for line in lines or ():
             ledger.claim(line, block)
     headings = [heading for heading, _ in draft.headings]
-    ledger.begin_entry([*draft.opening, *headings, *(draft.requirement or ()), *(draft.scope or ()), *draft.remarks])
+    earlier = (*(draft.before_requirement or ()), *(draft.before_scope or ()))
+    blocks = (*(draft.requirement or ()), *(draft.scope or ()), *draft.remarks, *earlier)
+    ledger.begin_entry([*draft.opening, *headings, *blocks])
     scope_notes = (*scope.notes, *remarks.notes)
     scope_texts = [text for text in (scope.scope, *scope_notes) if text]
     notes: tuple[Note, ...] = (*make_notes(requirement.notes, "requirement"), *make_notes(scope_notes, "scope"))
@@ -110,6 +139,8 @@ def _build_before(draft: EntryDraft, ledger: Ledger) -> Before | None:
     scope = read_scope(draft.before_scope or [])
     for problem in (*requirement.problems, *scope.problems):
         ledger.add(problem)
+    for stranger in scope.strangers:
+        ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")
     for line in (*(draft.before_requirement or ()), *(draft.before_scope or ())):
         ledger.claim(line, "before")
     return Before(

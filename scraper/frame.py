@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from scraper.entries import Block
 from scraper.enumerators import read_enumerator
 from scraper.lines import Line
 from scraper.profile import Profile
@@ -15,7 +16,6 @@ from snapshots.category import EntityType
 from snapshots.notice import Action
 
 Kind = Literal["title", "section", "entity", "entry", "block", "table", "unknown table", "text"]
-Block = Literal["requirement", "scope"]
 
 _LONGEST_TITLE = 60  # letters; what is longer is a sentence that names a title
 _LONGEST_FRAME = 40
@@ -34,6 +34,7 @@ class Mark:
     action: Action | None = None
     entity_type: EntityType | None = None
     block: Block | None = None
+    is_before: bool = False  # the block tells of the earlier state: 「原資質要求」
     rest: int = 0  # where the words after a block's heading begin, 0 for none
 
 
@@ -144,7 +145,8 @@ def _read_block(folded: str, profile: Profile) -> Mark | None:
     if match is None:
         return None
     block: Block = "requirement" if match.groupdict().get("requirement") else "scope"
-    return Mark("block", block=block, rest=match.end() if match.end() < len(folded) else 0)
+    is_before = (match["before"] or match["aside"]) is not None
+    return Mark("block", block=block, is_before=is_before, rest=match.end() if match.end() < len(folded) else 0)
 
 
 def _read_table_kind(lines: list[Line], marks: list[Mark], profile: Profile) -> Kind | None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from scraper.announcement import Announcement, Place
 from scraper.cut import find_cut_draft, find_cut_row
-from scraper.entries import EntryDraft
+from scraper.entries import Block, EntryDraft
 from scraper.enumerators import read_enumerator
 from scraper.extent import End, find_end
-from scraper.frame import Block, Mark
+from scraper.frame import Mark
 from scraper.ledger import Ledger
 from scraper.lines import Line
 from scraper.note_runs import read_note
@@ -43,7 +43,8 @@ class NoticeReader:
         self._ledger = ledger
         self._setting = Setting()
         self._opened: set[tuple[Action | None, EntityType | None]] = set()
-        self._block: Block | None = None
+        self._block: list[Line] | None = None  # the lines of the block that is open
+        self._is_scope = False
         self._place: Place = "preamble"
         self._lost = False  # below a heading that the page lost
 
@@ -181,8 +182,10 @@ class NoticeReader:
 
     def _open_block(self, line: Line, mark: Mark) -> None:
         draft = self.drafts[-1] if self.drafts else None
+        block: Block = mark.block or "requirement"
         stated = draft is not None and (
-            getattr(draft, mark.block or "") is not None or (mark.block == "requirement" and draft.scope is not None)
+            draft.find_block(block, is_before=mark.is_before) is not None
+            or (block == "requirement" and not mark.is_before and draft.scope is not None)
         )
         if draft is None or self._lost or stated:
             self._lost, self._block = True, None
@@ -190,19 +193,16 @@ class NoticeReader:
                 line, "unnamed-block", "the category that this block belongs to is not named on the page"
             )
             return
-        self._block = mark.block
-        self._ledger.claim(line, f"heading: {mark.block}")
+        self._ledger.claim(line, f"heading: {block} before" if mark.is_before else f"heading: {block}")
         draft.last = line.number
-        block: list[Line] = []
-        draft.headings.append((line, block))
-        if mark.block == "requirement":
-            draft.requirement = block
-        else:
-            draft.scope = block
+        lines: list[Line] = []
+        draft.headings.append((line, lines))
+        draft.open_block(block, lines, is_before=mark.is_before)
+        self._block, self._is_scope = lines, block == "scope"
         if mark.rest:
             shift = len(line.folded) - len(line.folded.lstrip())
             words = line.text[shift + mark.rest :].strip()
-            block.append(Line(line.number, words, line.folded[shift + mark.rest :].strip(), 0, line.cell, line.trail))
+            lines.append(Line(line.number, words, line.folded[shift + mark.rest :].strip(), 0, line.cell, line.trail))
 
     def _read_text(self, line: Line) -> None:
         if self._lost:
@@ -210,9 +210,8 @@ class NoticeReader:
                 line, "unnamed-block", "the category that this line belongs to is not named on the page"
             )
             return
-        block = None if self._block is None else getattr(self.drafts[-1], self._block)
-        if block is not None and not self._ends_block(line, block):
-            block.append(line)
+        if self._block is not None and not self._ends_block(line, self._block):
+            self._block.append(line)
             self.drafts[-1].last = line.number
             return
         self._block = None
@@ -228,7 +227,7 @@ class NoticeReader:
         statements = read_prose(line.text).statements
         if not statements or read_note(line.folded) is not None or read_enumerator(line.folded) is not None:
             return False
-        is_finished = self._block == "scope" and bool(block) and _ENDED.search(block[-1].folded) is not None
+        is_finished = self._is_scope and bool(block) and _ENDED.search(block[-1].folded) is not None
         return is_finished or all(statement.is_whole_line for statement in statements)
 
     def _settle_sentences(self) -> None:

@@ -58,9 +58,7 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ),
     ("effective", re.compile(rf"(?:自|从)\s*{_SPAN}\s*(?:起|开始)")),
 )
-_OF_A_RULE = re.compile(
-    r"(?:根据|依据|依照|按照|遵照)\s*$|《(?![^》]*(?:类目|公告|通知))[^》]+》\s*(?:已|将|均)?\s*$"
-)
+_OF_A_RULE = re.compile(r"(?:根据|依据|依照|按照|遵照)\s*$|《(?![^》]*(?:类目|公告|通知))[^》]+》\s*(?:已|将|均)?\s*$")
 _THE_RULE = re.compile(r"\s*的[^。;,]{0,8}?(?:《|法律|法规|规定|办法|条例)")
 _AT_ONCE = re.compile(r"(?:自|从)?\s*(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起")
 _PUBLISHED = re.compile(

@@ -119,12 +119,19 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     @cached_property
     def block_pattern(self) -> re.Pattern[str]:
-        """What makes a line a block's heading, its name alone or with a colon; copies put spaces into the name."""
+        """What makes a line a block's heading, its name alone or with a colon; copies put spaces into the name.
+
+        A word of a side may stand before the name or in brackets behind it: 「原資質要求」, 「資質要求(調整後)」.
+        """
         names = "|".join(
             f"(?P<{block}>{'|'.join(_space_out(name) for name in sorted(spellings, key=len, reverse=True))})"
             for block, spellings in self.blocks.items()
         )
-        return re.compile(rf"[【\[]?(?:{names or '(?!)'})[】\]]?\s*(?:(?P<colon>[::])\s*|$)")
+        before = "|".join(_space_out(word) for word, side in self.side_words if side == "before") or "(?!)"
+        after = "|".join(_space_out(word) for word, side in self.side_words if side == "after") or "(?!)"
+        lead = rf"(?:(?:(?P<before>{before})|{after})\s*的?\s*)?"
+        aside = rf"(?:\s*\((?:(?P<aside>{before})|{after})\))?"
+        return re.compile(rf"[【\[]?{lead}(?:{names or '(?!)'}){aside}[】\]]?\s*(?:(?P<colon>[::])\s*|$)")
 
     @cached_property
     def branch_pattern(self) -> re.Pattern[str] | None:

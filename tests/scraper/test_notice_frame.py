@@ -37,7 +37,9 @@ def test_a_link_to_another_notice_above_the_entries_is_no_title(read_text: Read)
 def test_a_heading_with_a_comma_is_a_title(read_text: Read) -> None:
     reading = read_text(as_page("关于2025年7-9月小程序类目调整的公告,请查收", *ENTRY))
     assert document_of(reading).title == "关于2025年7-9月小程序类目调整的公告,请查收"
-    assert str(document_of(reading).period and document_of(reading).period.end) == "2025-09-30"
+    period = document_of(reading).period
+    assert period is not None
+    assert str(period.end) == "2025-09-30"
 
 
 @pytest.mark.parametrize("before", [ENTRY, ENTRY[:5]], ids=["behind a scope", "behind a requirement"])
@@ -63,3 +65,30 @@ def test_a_sites_tail_reaches_no_entry(read_text: Read, tail: str) -> None:
     reading = read_text(text(WECHAT, *ENTRY[:5], tail, "【工具-天气】类目下线。"))
     assert [paper.title for paper in entries_of(reading)[0].papers] == ["营业执照"]
     assert len(entries_of(reading)) == 1
+
+
+@pytest.mark.parametrize(
+    "heading", ["原资质要求", "调整前资质要求:", "变更前的资质要求", "资质要求(调整前)", "旧资质要求"]
+)
+def test_the_papers_of_the_earlier_state_are_not_asked_for(read_text: Read, heading: str) -> None:
+    head, rest = ("类目调整", *ENTRY[1:3]), ("现资质要求", "《新证》")
+    for block in ((*rest, heading, "《旧证》"), (heading, "《旧证》", *rest)):
+        reading = read_text(text(WECHAT, *head, *block, *ENTRY[5:]))
+        (entry,) = entries_of(reading)
+        assert [paper.title for paper in entry.papers] == ["新证"]
+        assert entry.before is not None
+        assert "旧证" in str(entry.before.requirement)
+        assert (entry.scope, reading.problems) == ("适用于日历服务。", ())
+
+
+def test_the_earlier_scope_stands_before(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, *ENTRY, "原类目适用范围", "适用于旧日历。"))
+    (entry,) = entries_of(reading)
+    assert entry.before is not None
+    assert (entry.scope, entry.before.scope) == ("适用于日历服务。", "适用于旧日历。")
+
+
+def test_an_earlier_block_that_stands_twice_is_a_problem(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, *ENTRY, "原资质要求", "《旧证》", "原资质要求", "《老证》"))
+    assert {problem.code for problem in reading.problems} == {"unnamed-block"}
+    assert "老证" not in str(reading.documents)
