@@ -1,6 +1,6 @@
 """A notice to a document: 類目新增 / 非個人主體 / #【金融業-個人征信】 / 現資質要求 / 類目適用范圍, tables, sentences.
 
-    place_tables → mark_lines → find_borders → a NoticeReader for each notice → Document
+    place_tables → mark_lines → settle_marks → find_borders → a NoticeReader for each notice → Document
 
 Inside a notice a line is a section, an entity type, an entry's heading, a block's heading, a cell of a table, a line
 of the open block or a sentence; what is none of these is a problem.
@@ -15,6 +15,7 @@ from scraper.extent import find_borders
 from scraper.frame import join_names, mark_line, mark_lines
 from scraper.ledger import Ledger
 from scraper.lines import Line
+from scraper.lookalikes import settle_marks
 from scraper.notice_reader import NoticeReader
 from scraper.periods import find_period
 from scraper.profile import Profile
@@ -35,7 +36,7 @@ def parse_notice(
     placed, joined = join_names(cells, profile)
     for line in joined:
         ledger.claim(line, "entry heading")
-    marks = mark_lines(placed, profile)
+    marks = settle_marks(placed, mark_lines(placed, profile), profile)
     borders = find_borders(placed, marks, profile)
     readers = [NoticeReader(placed[start:end], marks[start:end], profile, ledger) for start, end in borders]
     for reader in readers:

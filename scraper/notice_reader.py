@@ -25,6 +25,7 @@ from snapshots.category import EntityType
 from snapshots.notice import Action, Problem
 
 _ENDED = re.compile(r"[。!]$")
+_SUCCESSION = re.compile(r"原|曾|更名|改名|迁|并入|合并|拆")
 _SENTENCE = re.compile(r"[。;::]$")
 _HEADED = re.compile(r"#+\s*【[^【】]{1,40}】\s*\S")
 _NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」
@@ -123,7 +124,10 @@ class NoticeReader:
         self._block, self._lost = None, False
         # Its heading stands here: what it opens, it opens again.
         self._opened = {opened for opened in self._opened if opened[0] != mark.action}
-        self._ledger.claim(line, f"section: {mark.action}")
+        if mark.action is None:
+            self._ledger.report(line, "unknown-heading", "the heading of a section says in no known words what happens")
+        else:
+            self._ledger.claim(line, f"section: {mark.action}")
         if mark.entity_type is not None:
             self._open_entity_type(line, mark.entity_type)
 
@@ -144,7 +148,8 @@ class NoticeReader:
         match = self._profile.entry_pattern.match(folded)
         self._block, self._lost = None, False
         if match is None:
-            self._read_text(line)
+            self._lost = True
+            self._ledger.report(line, "unknown-heading", "the heading names a category in no form that is known")
             return
         offset = len(line.folded) - len(line.folded.lstrip())
         name = line.text[offset + match.start("name") : offset + match.end("name")]
@@ -168,7 +173,16 @@ class NoticeReader:
             first=line.number,
             last=line.number,
         )
+        if match.groupdict().get("aside"):
+            self._read_aside(line, offset + match.start("aside"), draft)
         self._add(draft, line)
+
+    def _read_aside(self, line: Line, start: int, draft: EntryDraft) -> None:
+        """Keep as a note what a heading says behind its name: 「#【A-B】(试点)」."""
+        words = line.text[start:].strip(" :：")
+        draft.remarks = [Line(line.number, words, line.folded[start : start + len(words)], 0, line.cell, line.trail)]
+        if _SUCCESSION.search(draft.remarks[0].folded):
+            self._note(line, "unread-sentence", "the heading speaks of another name or category of this one")
 
     def _add(self, draft: EntryDraft, line: Line) -> None:
         if draft.entity_type is None and self._profile.entity_types:

@@ -92,3 +92,72 @@ def test_an_earlier_block_that_stands_twice_is_a_problem(read_text: Read) -> Non
     reading = read_text(text(WECHAT, *ENTRY, "原资质要求", "《旧证》", "原资质要求", "《老证》"))
     assert {problem.code for problem in reading.problems} == {"unnamed-block"}
     assert "老证" not in str(reading.documents)
+
+
+NEXT = ("#【工具-天气】", "现资质要求", "《天气证》", "类目适用范围", "适用于天气服务。")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("1、个体工商户:", "2、个人主体:"), ("1、企业主体:", "2、个人主体:"), ("一、非个人主体:", "二、个人主体:")],
+)
+def test_an_item_that_names_who_applies_ends_no_requirement(read_text: Read, first: str, second: str) -> None:
+    asked = ("(2选1):", first, "《营业执照》", second, "《居民身份证》")
+    for rest in (ENTRY[5:], ()):
+        reading = read_text(text(WECHAT, *ENTRY[:4], *asked, *rest, *NEXT))
+        assert [entry.entity_type for entry in entries_of(reading)] == ["non_personal", "non_personal"]
+        assert [paper.title for paper in entries_of(reading)[0].papers] == ["营业执照", "居民身份证"]
+        assert reading.problems == ()
+
+
+def test_an_entity_type_below_a_requirement_still_opens_its_part(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, *ENTRY[:5], "二、个人主体", *NEXT))
+    assert [entry.entity_type for entry in entries_of(reading)] == ["non_personal", "personal"]
+    doubtful = read_text(text(WECHAT, *ENTRY[:4], "1、《营业执照》", "2、个人主体", *NEXT))
+    assert [entry.entity_type for entry in entries_of(doubtful)] == ["non_personal", None]
+    assert "no-entity-type" in {problem.code for problem in doubtful.problems}
+
+
+def test_a_category_that_a_note_names_on_a_line_is_no_entry(read_text: Read) -> None:
+    note = ("注:如为平台,需补充以下类目:", "【电商平台-综合平台】", "【电商平台-服务平台】")
+    reading = read_text(text(WECHAT, *ENTRY, *note, *NEXT))
+    assert [entry.path for entry in entries_of(reading)] == [("工具", "日历"), ("工具", "天气")]
+    assert "电商平台-综合平台" in str(entries_of(reading)[0].notes)
+    assert [(problem.code, problem.text) for problem in reading.problems] == [("unexpected-line", note[2])]
+    reading = read_text(text(WECHAT, *ENTRY, *note[:2], *[line.replace("#", "") for line in NEXT]))
+    assert [entry.path for entry in entries_of(reading)] == [("工具", "日历"), ("工具", "天气")]
+
+
+def test_a_heading_may_say_more_behind_the_name(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, *ENTRY, NEXT[0] + "(试点)", *NEXT[1:]))
+    assert [entry.path for entry in entries_of(reading)] == [("工具", "日历"), ("工具", "天气")]
+    assert [note.text for note in entries_of(reading)[1].notes] == ["(试点)"]
+    assert reading.problems == ()
+    renamed = read_text(text(WECHAT, *ENTRY, NEXT[0] + "(原工具-气象)", *NEXT[1:]))
+    assert [problem.code for problem in renamed.problems] == ["unread-sentence"]
+
+
+@pytest.mark.parametrize("heading", ["#【工具-天气】公测中", "# 工具-天气", "【工具-天气】[试点]"])
+@pytest.mark.parametrize("before", [ENTRY, ENTRY[:5]], ids=["behind a scope", "behind a requirement"])
+def test_blocks_below_a_heading_of_no_known_form_reach_no_entry(
+    read_text: Read, heading: str, before: tuple[str, ...]
+) -> None:
+    reading = read_text(text(WECHAT, *before, heading, *NEXT[1:]))
+    assert "天气证" not in str(reading.documents)
+    assert [problem.code for problem in reading.problems] == ["unknown-heading"] + ["unnamed-block"] * 4
+
+
+@pytest.mark.parametrize("heading", ["类目暂停开放", "二、类目资质放宽", "暂停类目", "三、暂停开放"])
+def test_no_action_is_guessed_below_a_section_of_unknown_words(read_text: Read, heading: str) -> None:
+    reading = read_text(text(WECHAT, *ENTRY, heading, "境外主体", *NEXT))
+    assert [entry.path for entry in entries_of(reading)] == [("工具", "日历")]
+    assert entries_of(reading)[0].scope == "适用于日历服务。"
+    assert [problem.code for problem in reading.problems][:2] == ["unknown-heading", "no-section"]
+
+
+def test_a_section_that_shuts_down_categories_is_known(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, *ENTRY, "類目關停", "個人主體", "【工具-天氣】"))
+    assert [(entry.action, entry.entity_type) for entry in entries_of(reading)] == [
+        ("added", "non_personal"),
+        ("removed", "personal"),
+    ]
