@@ -3,7 +3,7 @@
     name   := [above 下的三级类目] marked ("-" marked)*    箱包-功能箱包下新建的三级类目【帆布包/袋】
     marked := 【…】 | 「…」 | “…”                          never 《…》: that is a rule's or a paper's
     bare   := words "-" words                           汽车--汽车销售
-    list   := name (、|和|与|及 name)*
+    list   := name (、|和|与|及|以及 name)*           a comma may part it from the next clause
 
 Where a bare name begins and ends, only the form of a sentence says: 「删除汽车--汽车销售类目对…」.
 """
@@ -25,7 +25,8 @@ KIND = r"(?:\s*(?:[一二三四]级)?(?:服务)?类目)?"
 BELOW = rf"{KIND}\s*下(?:的|新建的|新增的|新开的|新设的)?{KIND}\s*"
 _DASH = r"\s*(?:-{1,2}|[–—>›])\s*"
 NAME = rf"{KIND}\s*(?:(?:{MARKED}|{BARE}){BELOW})?{MARKED}(?:{_DASH}{MARKED})*"
-LIST = rf"{NAME}(?:\s*[、,和与及]\s*{NAME})*"
+LIST = rf"{NAME}(?:\s*(?:[、和与及]|以及)\s*{NAME})*"
+COMMA_LIST = rf"{LIST}(?:\s*,\s*{LIST})*"
 BARE_LIST = rf"{BARE}(?:[和与及、]{BARE})*"
 
 _MARKED = re.compile(MARKED)
@@ -33,7 +34,7 @@ _BETWEEN = re.compile(rf"{_DASH}|{BELOW}")
 _ABOVE = re.compile(rf"(?P<name>{BARE}){BELOW}$")
 _LEVEL = re.compile(r"(?P<level>[二三四])级类目\s*$")
 _BARE_JOINT = re.compile(r"[和与及、](?=[^和与及、]*-)")
-_LISTED = re.compile(rf"{LIST}(?:等)?{KIND}\s*[。;,]?")
+_LISTED = re.compile(rf"{COMMA_LIST}(?:等)?{KIND}\s*[。;,]?")
 _PLAIN = r"[^\s。,;:|#【】《》「」〔〕\[\]-]"
 _LONE = re.compile(rf"{_PLAIN}{{2,16}}{_DASH}{_PLAIN}{{2,20}}")
 

@@ -239,6 +239,8 @@ class NoticeReader:
     def _ends_block(self, line: Line, block: list[Line]) -> bool:
         """Whether the line is a sentence of the notice itself: 「【A-B】更名为【A-C】。」 behind a finished block."""
         statements = read_prose(line.text).statements
+        if all(len(statement.path) == 1 for statement in statements) and "类目" not in line.folded:
+            return False  # a word in quotes that changes its name is no category
         if not statements or read_note(line.folded) is not None or read_enumerator(line.folded) is not None:
             return False
         is_finished = self._is_scope and bool(block) and _ENDED.search(block[-1].folded) is not None

@@ -1,14 +1,15 @@
 """Sentences that say what happens to a category: 「自2025年4月1日起，【生活服务-跑腿】更名为【生活服务-代办】」.
 
     sentence := adjusted | renamed | merged | split | moved | removed | added
-    renamed  := NAME … 更名为 NAME                 merged := LIST … 合并为 NAME
+    renamed  := LIST … 更名为 LIST                 merged := LIST … 合并为 NAME
     moved    := LIST … 迁移至 NAME                 split  := NAME … 拆分为 LIST
     removed  := LIST … 下线 | 下线 … LIST          added  := 新增 … LIST | LIST … 上线
     adjusted := 删除 LIST 对《…》的资质要求 | LIST 类目,增加资质… | 对 LIST 类目 … 资质要求
 
+Two names that become one are merged, one that becomes two is split; several become several only 分别, each its own.
 Between a name and its verb nothing may stand but adverbs, dates and a reason (因…调整). A sentence that denies
 (不下线), proposes (拟, 征求意见) or sets a condition (如, 若) says nothing of the kind; the notice keeps its words.
-What names a category and an action in none of these forms is `unread`.
+What names a category and an action in none of these forms is `unread`, and so is a name beside them that no verb takes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from scraper.names import BARE, BARE_LIST, BELOW, KIND, LIST, MARKED, NAME, read_names
@@ -35,6 +37,8 @@ _GAP = r"(?P<gap>[^。;【】「」“”《》]{0,40}?)"
 _AFTER_VERB = r"(?:了|的|以下|如下|下列|[::]|\s|(?:[一二三四]级)?(?:服务)?类目)*"
 _NO_CLAUSE = r"(?!\s*(?:后|前|的|时|之|操作|申请|流程))"  # 「【A】类目关闭后,…」 says when, not that
 _NO_OBJECT = r"(?!\s*[对的])"
+_VERBS = rf"(?:更名|改名|合并|拆分|分拆|迁移|调整|变更|{_CLOSE}|{_OPEN})"
+_FOLLOWING = rf"{LIST}等?(?:{KIND}\s*,\s*{LIST}等?(?![^。;,]{{0,40}}?{_VERBS}))*"  # names behind a verb, up to the next verb's
 _RULE = r"《[^》]+》(?:、《[^》]+》)*"
 
 _FORMS: tuple[tuple[Action, re.Pattern[str]], ...] = (
@@ -54,26 +58,29 @@ _FORMS: tuple[tuple[Action, re.Pattern[str]], ...] = (
         "adjusted",
         re.compile(rf"{_NAMES}等?{KIND}\s*的?(?:资质要求|适用范围)(?:将|有|已|进行|所|做|作)*(?:调整|更新|变更|修改)"),
     ),
-    ("renamed", re.compile(rf"(?P<names>{NAME}){_GAP}{_RENAME}(?P<to>{NAME}){KIND}")),
+    ("renamed", re.compile(rf"{_NAMES}{_GAP}{_RENAME}(?P<to>{LIST}){KIND}")),
     ("merged", re.compile(rf"{_NAMES}{_GAP}合并(?:为|至|到|入|成|进)\s*(?P<to>{NAME}){KIND}")),
     ("split", re.compile(rf"(?P<names>{NAME}){_GAP}(?:拆分|分拆|细分)(?:为|成|至|到)\s*(?P<to>{LIST}){KIND}")),
     ("moved", re.compile(rf"{_NAMES}{_GAP}{_MOVE}(?P<to>{NAME}){KIND}")),
-    ("removed", re.compile(rf"{_CLOSE}{_AFTER_VERB}{_NAMES}等?{KIND}{_NO_OBJECT}")),
-    ("added", re.compile(rf"{_OPEN}{_AFTER_VERB}(?P<names>{LIST}|{BARE}{BELOW}{MARKED})等?{KIND}{_NO_OBJECT}")),
+    ("removed", re.compile(rf"{_CLOSE}{_AFTER_VERB}(?P<names>{_FOLLOWING}){KIND}{_NO_OBJECT}")),
+    ("added", re.compile(rf"{_OPEN}{_AFTER_VERB}(?P<names>{_FOLLOWING}|{BARE}{BELOW}{MARKED}等?){KIND}{_NO_OBJECT}")),
     ("removed", re.compile(rf"{_NAMES}{_GAP}{_CLOSE}{_NO_CLAUSE}")),
     ("added", re.compile(rf"{_NAMES}{_GAP}(?:上线|开放|启用){_NO_CLAUSE}")),
 )
 _ADVERBS = re.compile(
     r"因[^,。]{2,20}?(?=,|将|于|自)|(?:[一二三四]级)?(?:服务)?类目|名称|整体|全部|统一|正式|逐步|一并|将会"
-    r"|将|会|被|已|现|均|都|等|予以|进行|于|自|起|,|\s|[\d年月日至到:\-/.【】]+"
+    r"|将|会|被|已|现|均|都|等|分别|予以|进行|于|自|起|,|\s|[\d年月日至到:\-/.【】]+"
 )
 _GOODS = re.compile(r"商品|货品|产品|部分|存量|服务内容|业务")
 _DENIED = re.compile(r"不|未|暂|拟|如|若|无需|无须|可能|计划|是否|勿|假如|一旦|倘|需要?$|可$|请$")
+_PAPER = re.compile(r"(?:证|证书|执照|批件|批文|承诺函|授权书|协议|合同)[”」]")
 _CONDITION = re.compile(r"^\s*(?:注[::]\s*)?(?:如|若|假如|一旦|倘若|当)")
 _PROPOSED = re.compile(r"拟(?!音)|征求意见|意见稿|草案|讨论稿")
 _ACTION = re.compile(
     rf"更名|改名|重命名|名称|合并|拆分|分拆|细分|迁|划归|归入|并入|调整|变更|修改|更新|{_CLOSE}|{_OPEN}"
 )
+_READ = "\0"  # stands for what a form has read
+_LEFT_OUT = re.compile(rf"{MARKED}{KIND}\s*,\s*{_READ}|{_READ}\s*,\s*{MARKED}{KIND}\s*(?:[,。;{_READ}]|$)")
 _VERB = re.compile(rf"更名|改名|合并|拆分|迁移|{_CLOSE}|{_OPEN}")
 _NAMED = re.compile(r"[【「“]|\S-")
 _MARKED = re.compile(MARKED)
@@ -130,7 +137,7 @@ def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
         return Prose(denied=_MARKED.search(folded) is not None)
     dates = find_dates(text)
     found: list[Statement] = []
-    denied = False
+    denied = unread = False
     rest = folded
     for action, form in _FORMS:
         read: list[tuple[int, int]] = []
@@ -138,44 +145,60 @@ def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
         for match in form.finditer(rest):
             gap = match.groupdict().get("gap") or ""
             lead = re.split(r"[,:]", rest[max(match.start() - _BEFORE_FORM, reach) : match.start()])[-1]
-            if _DENIED.search(gap) or _DENIED.search(lead):
+            if _PAPER.search(match["names"]):
+                pass  # 「“劳务派遣经营许可证”已更名为“人力资源服务许可证”」 tells of a paper
+            elif _DENIED.search(gap) or _DENIED.search(lead):
                 denied = True
             elif action in ("moved", "adjusted") or not _ADVERBS.sub("", gap):
                 alone = _NOTHING.fullmatch(folded, 0, match.start()) and _NOTHING.fullmatch(folded, match.end())
                 is_whole = is_line and action != "adjusted" and alone is not None
-                found += _build_statements(text, match, action, dates, is_whole_line=is_whole)
+                statements = list(_build_statements(text, match, action, dates, is_whole_line=is_whole))
+                unread = unread or not statements
+                found += statements
             else:
                 continue
             reach = match.end()
             read.append(match.span())
         rest = _blank(rest, read)
+    unread = unread or _LEFT_OUT.search(rest) is not None
     names_one = _MARKED.search(rest) is not None and "类目" in rest and _VERB.search(rest) is not None
-    partial = any(statement.is_partial for statement in found)
-    return Prose(tuple(found), unread=partial or (names_one and not denied), denied=denied)
+    is_partial = any(statement.is_partial for statement in found)
+    return Prose(tuple(found), unread=is_partial or unread or (names_one and not denied), denied=denied)
 
 
 def _blank(folded: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The words with full stops in those places: what was read is not read again."""
+    """The words without those places: what was read is not read again."""
     borders = [0, *(place for span in spans for place in span), len(folded)]
     return "".join(
-        "。" * (end - start) if index % 2 else folded[start:end] for index, (start, end) in enumerate(pairwise(borders))
+        _READ * (end - start) if index % 2 else folded[start:end] for index, (start, end) in enumerate(pairwise(borders))
     )
 
 
 def _build_statements(
     text: str, match: re.Match[str], action: Action, dates: tuple[StatedDate, ...], *, is_whole_line: bool
 ) -> Iterator[Statement]:
+    gap = text[match.start("gap") : match.end("gap")] if match.groupdict().get("gap") else ""
     targets: tuple[CategoryPath, ...] = ()
     if match.groupdict().get("to"):
         targets = tuple(path for path, _ in read_names(text[match.start("to") : match.end("to")]))
-    extent, condition = None, None
-    if action == "moved":
-        extent, condition = _read_extent(text[match.start("gap") : match.end("gap")])
-    for path, is_partial in read_names(text[match.start("names") : match.end("names")]):
-        ends = targets
-        if action == "renamed" and len(path) > 1:
-            ends = tuple((*path[:-1], *target) if len(target) == 1 else target for target in targets)
-        yield Statement(action, path, ends, extent, condition, dates, is_whole_line, is_partial)
+    extent, condition = _read_extent(gap) if action == "moved" else (None, None)
+    names = list(read_names(text[match.start("names") : match.end("names")]))
+    ends = [targets] * len(names)
+    if action == "renamed":
+        if len(names) == len(targets) > 1 and "分别" in gap:
+            ends = [(target,) for target in targets]
+        elif len(names) > 1 and len(targets) > 1:
+            return  # which goes on under which name is not said
+        else:
+            action = "merged" if len(names) > 1 else "split" if len(targets) > 1 else action
+        ends = [tuple(map(partial(_fill_levels, path), each)) for (path, _), each in zip(names, ends, strict=True)]
+    for (path, is_partial), each in zip(names, ends, strict=True):
+        yield Statement(action, path, each, extent, condition, dates, is_whole_line, is_partial)
+
+
+def _fill_levels(path: CategoryPath, target: CategoryPath) -> CategoryPath:
+    """The new name with the levels above it, where it names its last alone: 「社交-直播」更名为「秀场」."""
+    return (*path[:-1], *target) if len(target) == 1 else target
 
 
 def _read_extent(gap: str) -> tuple[Extent, str | None]:

@@ -161,3 +161,11 @@ def test_a_section_that_shuts_down_categories_is_known(read_text: Read) -> None:
         ("added", "non_personal"),
         ("removed", "personal"),
     ]
+
+
+@pytest.mark.parametrize("renamed", ["“劳务派遣许可证”已更名为“人力资源服务许可证”。", "“小帮手”更名为“小助手”。"])
+def test_a_paper_or_a_word_that_changes_its_name_in_a_block_is_no_category(read_text: Read, renamed: str) -> None:
+    for before in (ENTRY, ENTRY[:5], (*ENTRY, "注:")):
+        reading = read_text(text(WECHAT, *before, renamed, *NEXT))
+        assert [entry.path for entry in entries_of(reading)] == [("工具", "日历"), ("工具", "天气")]
+        assert renamed in str(reading)

@@ -60,6 +60,41 @@ def test_a_sentence_may_name_several_categories() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (
+            "【工具-农历】、【工具-公历】更名为【工具-日历】",
+            [("merged", "农历", ["日历"]), ("merged", "公历", ["日历"])],
+        ),
+        ("【社交-直播】调整为【社交-秀场】、【社交-电台】", [("split", "直播", ["秀场", "电台"])]),
+        (
+            "【工具-甲】、【工具-乙】分别更名为【工具-丙】、【工具-丁】。",
+            [("renamed", "甲", ["丙"]), ("renamed", "乙", ["丁"])],
+        ),
+        ("【工具-甲】更名为【工具-丙】,同时下线【工具-壬】", [("renamed", "甲", ["丙"]), ("removed", "壬", [])]),
+        ("下线【工具-甲】,【工具-乙】更名为【工具-丙】", [("removed", "甲", []), ("renamed", "乙", ["丙"])]),
+        ("【工具-乙】更名为【工具-丙】,【工具-甲】类目下线", [("removed", "甲", []), ("renamed", "乙", ["丙"])]),
+        ("下线【工具-甲】类目,【工具-乙】类目", [("removed", "甲", []), ("removed", "乙", [])]),
+        ("下线【工具-甲】,【工具-乙】类目上线", [("removed", "甲", []), ("added", "乙", [])]),
+        ("下线【工具-甲】类目,已选择该类目的小程序请更换为【工具-乙】类目。", [("removed", "甲", [])]),
+    ],
+)
+def test_each_name_of_a_sentence_has_its_own_verb(sentence: str, said: list[tuple[str, str, list[str]]]) -> None:
+    prose = read_prose(sentence)
+    found = [(each.action, each.path[1], [target[1] for target in each.targets]) for each in prose.statements]
+    assert sorted(found) == sorted(said)
+    assert not prose.unread
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["【工具-甲】、【工具-乙】更名为【工具-丙】、【工具-丁】。", "【工具-甲】,【工具-乙】更名为【工具-丙】。"],
+)
+def test_a_name_that_no_verb_surely_takes_leaves_the_sentence_unread(sentence: str) -> None:
+    assert read_prose(sentence).unread
+
+
 def test_goods_that_move_are_a_part_with_their_words() -> None:
     (statement,) = read_prose("【家居-茶具】存量非陶瓷类商品将逐步迁移至【家居-水具】类目。").statements
     assert (statement.extent, statement.condition) == ("part", "存量非陶瓷类商品")
