@@ -9,6 +9,7 @@ from typing import Literal
 from scraper.explain import Role
 from scraper.ledger import Ledger
 from scraper.lines import Line
+from scraper.periods import find_own_dates
 from scraper.profile import Profile
 from scraper.readings import read_requirement, read_scope
 from scraper.requirements import find_emails
@@ -111,7 +112,7 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         papers=requirement.papers,
         unsupported=find_unsupported([*requirement.notes, *scope_texts]),
         attributes=draft.attributes,
-        dates=draft.dates,
+        dates=_choose_dates(draft.dates, "\n".join((scope.scope or "", *(note.text for note in notes)))),
         closed_beta=requirement.closed_beta,
         emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
         regions=find_regions(scope.scope or "", profile.places.get("names", ())),
@@ -119,6 +120,13 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         doubts=tuple(dict.fromkeys(problem.code for problem in requirement.problems)),
         lines=(draft.first, draft.last),
     )
+
+
+def _choose_dates(dates: tuple[StatedDate, ...], words: str) -> tuple[StatedDate, ...]:
+    """The dates of the entry: one that its own words state wins over that of its section in the same role."""
+    own = find_own_dates(words)
+    roles = {stated.role for stated in own}
+    return tuple(dict.fromkeys((*(stated for stated in dates if stated.role not in roles), *own)))
 
 
 def _explain_references(references: tuple[Reference, ...], draft: EntryDraft) -> Iterator[Role]:

@@ -10,7 +10,7 @@ from scraper.enumerators import read_enumerator
 from scraper.frame import Kind, Mark
 from scraper.lines import Line
 from scraper.names import read_listed
-from scraper.periods import find_dates, find_period, find_published
+from scraper.periods import find_dates, find_own_dates, find_period, find_published
 from scraper.profile import Profile
 from scraper.prose import read_prose
 from scraper.scopes import find_stranger
@@ -25,6 +25,7 @@ _OF_ALL = re.compile(
 )
 """How a sentence begins that speaks of the whole notice: it stands in no block."""
 SIGNATURE = re.compile(r"[^\s。,;:|]{2,20}(?:团队|中心|运营部|有限公司)")
+_OWN_SUBJECT = re.compile(r"(?:该|本|此)(?:项|条)?(?:类目|(?:资质)?要求)")
 _COMMENT = re.compile(r"^<!--")
 
 
@@ -100,7 +101,9 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
     inside = _common_trail(lines, marks, last)
     is_scope = marks[last].kind == "block" and marks[last].block == "scope"
     is_list = marks[last].kind in ("section", "entity")  # names that stand alone below the heading of a section
-    stranger = find_stranger(lines[last + 1 :]) if is_scope else None
+    own = [place for place in range(last + 1, len(lines)) if not tells_own_date(lines[place])]
+    stranger = find_stranger([lines[place] for place in own]) if is_scope else None
+    foreign = None if stranger is None else own[stranger]
     closing = None if marks[last].kind in ("entry", "block") else last + 1
     for place in range(last + 1, len(lines)):
         line = lines[place]
@@ -109,7 +112,7 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
         if marks[place].kind == "unknown table":
             closing = place if closing is None else closing
             continue
-        if closing is None and (_OF_ALL.match(line.folded) or (stranger is not None and place == last + 1 + stranger)):
+        if closing is None and (_OF_ALL.match(line.folded) or place == foreign):
             closing = place
         is_chrome = profile.chrome_pattern.search(line.folded) is not None
         if closing is not None and not is_chrome and not is_closing(line) and not (is_list and read_listed(line.text)):
@@ -131,6 +134,11 @@ def is_closing(line: Line) -> bool:
         return "类目" in folded or bool(find_dates(line.text))
     enumerator = read_enumerator(folded)
     return find_published(line.text) is not None or (enumerator is not None and enumerator.style == "一")
+
+
+def tells_own_date(line: Line) -> bool:
+    """Whether a line says since when the category above it holds: 「该类目于2025年5月1日起生效。」."""
+    return _OWN_SUBJECT.match(line.folded) is not None and bool(find_own_dates(line.text))
 
 
 def _common_trail(lines: Sequence[Line], marks: Sequence[Mark], last: int) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from scraper.announcement import Announcement, Place
 from scraper.cut import find_cut_draft, find_cut_row
 from scraper.entries import Block, EntryDraft
 from scraper.enumerators import read_enumerator
-from scraper.extent import End, find_end
+from scraper.extent import End, find_end, tells_own_date
 from scraper.frame import Mark
 from scraper.ledger import Ledger
 from scraper.lines import Line
@@ -225,7 +225,8 @@ class NoticeReader:
             )
             return
         if self._block is not None and not self._ends_block(line, self._block):
-            self._block.append(line)
+            block = self.drafts[-1].remarks if tells_own_date(line) else self._block
+            block.append(line)
             self.drafts[-1].last = line.number
             return
         self._block = None

@@ -60,6 +60,12 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
 )
 _OF_A_RULE = re.compile(r"(?:根据|依据|依照|按照|遵照)\s*$|《(?![^》]*(?:类目|公告|通知))[^》]+》\s*(?:已|将|均)?\s*$")
 _THE_RULE = re.compile(r"\s*的[^。;,]{0,8}?(?:《|法律|法规|规定|办法|条例)")
+_OWN_SENTENCE = re.compile(
+    r"(?:(?<=^)|(?<=[。;,:!)\n、.])|(?<=[^》]\())\s*(?:(?:该|本|此|上述|以上)(?:项|条)?(?:类目)?(?:调整|变更|(?:资质)?要求)?)?\s*"
+    rf"(?:将|会|已)?\s*(?:于|自|从|在)?\s*{_DAY}{_HOUR}\s*(?:起|开始|后)?\s*,?\s*(?:将|会|统一|全面|正式)*"
+    r"(?:生效|实施|施行|执行|启用|上线|开放|下线|关闭|停用|废弃)(?:实施|执行)?(?:申请|使用)?(?=\s*(?:[。;,!)\n]|$))",
+    re.MULTILINE,
+)
 _AT_ONCE = re.compile(r"(?:自|从)?\s*(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起")
 _PUBLISHED = re.compile(
     rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|时间|日期)\s*[::]?\s*(?P<day>{_DAY})"
@@ -124,6 +130,22 @@ def find_days(text: str) -> tuple[dt.date, ...]:
     """Every whole day that the text names."""
     days = (_read_day(match[0], None) for match in re.finditer(_DAY, fold_characters(text)))
     return tuple(day for day in days if day is not None)
+
+
+def find_own_dates(text: str) -> tuple[StatedDate, ...]:
+    """The dates since when or until when the category of a block holds, in sentences that say nothing else.
+
+    「該類目于2025年5月1日起生效」, 「自2025年5月1日起执行。」 are its own. A law's date is none, nor the day since when
+    a paper is asked for.
+    """
+    found: list[StatedDate] = []
+    folded = fold_characters(text)
+    for match in _OWN_SENTENCE.finditer(folded):
+        if folded[: match.start()].rstrip(" ,:(").endswith("》"):
+            continue  # 「依据《数据安全法》,自2021年9月1日起施行」
+        words = text[match.start() : match.end()]
+        found += (stated for stated in find_dates(words) if stated.role in ("effective", "closes"))
+    return tuple(dict.fromkeys(found))
 
 
 def find_published(text: str) -> dt.date | None:

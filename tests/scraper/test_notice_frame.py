@@ -169,3 +169,26 @@ def test_a_paper_or_a_word_that_changes_its_name_in_a_block_is_no_category(read_
         reading = read_text(text(WECHAT, *before, renamed, *NEXT))
         assert [entry.path for entry in entries_of(reading)] == [("工具", "日历"), ("工具", "天气")]
         assert renamed in str(reading)
+
+
+@pytest.mark.parametrize("after", [NEXT, ()], ids=["between entries", "at the end"])
+@pytest.mark.parametrize("before", [ENTRY, ENTRY[:5]], ids=["behind a scope", "behind a requirement"])
+def test_a_sentence_below_a_category_gives_it_a_date_of_its_own(
+    read_text: Read, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    reading = read_text(text(WECHAT, *before, "该类目于2025年12月1日起生效。", *after))
+    first, *others = entries_of(reading)
+    assert [(date.role, str(date.start)) for date in first.dates] == [("effective", "2025-12-01")]
+    assert [note.text for note in first.notes] == ["该类目于2025年12月1日起生效。"]
+    assert [paper.title for paper in first.papers] == ["营业执照"]
+    assert (document_of(reading).effective, [entry.dates for entry in others]) == (None, [()] * len(others))
+    assert reading.problems == ()
+
+
+def test_a_date_in_a_scope_is_the_categorys_and_a_laws_is_not(read_text: Read) -> None:
+    scopes = ("适用于日历服务。该类目于2025年12月1日起生效。", "适用于2021年9月1日起施行的《数据安全法》规定的活动。")
+    dates = [
+        [str(date.start) for entry in entries_of(read_text(text(WECHAT, *ENTRY[:6], scope))) for date in entry.dates]
+        for scope in scopes
+    ]
+    assert dates == [["2025-12-01"], []]

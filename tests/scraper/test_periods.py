@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from scraper.periods import find_dates, find_period, resolve_dates
+from scraper.periods import find_dates, find_own_dates, find_period, resolve_dates
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,35 @@ def test_the_notices_own_date_beside_that_of_a_law_is_read() -> None:
     words = "根据2021年9月1日起施行的《数据安全法》,以下调整自2025年4月1日起生效。"
     assert [str(date.start) for date in find_dates(words)] == ["2025-04-01"]
     assert [str(date.start) for date in find_dates("《小程序类目规则》自2025年4月1日起施行。")] == ["2025-04-01"]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("該類目于2025年5月1日起生效", "effective"),
+        ("适用于提供日历服务。该类目将于2025年5月1日正式生效。", "effective"),
+        ("适用于提供日历服务(自2025年5月1日起执行)。", "effective"),
+        ("以上资质要求自2025年5月1日起,正式施行;", "effective"),
+        ("1、本类目2025年5月1日起开放申请。", "effective"),
+        ("该类目将于2025年5月1日下线。", "closes"),
+    ],
+)
+def test_a_category_says_since_when_it_holds(words: str, role: str) -> None:
+    assert [(date.role, str(date.start)) for date in find_own_dates(words)] == [(role, "2025-05-01")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "适用于2021年9月1日起施行的《数据安全法》规定的处理活动。",
+        "《数据安全法》自2021年9月1日起施行。",
+        "依据《数据安全法》(2021年9月1日起施行),需提供备案。",
+        "依据《数据安全法》,自2021年9月1日起施行。",
+        "适用于2025年5月1日起开业的门店。",
+        "自2025年5月1日起,新增主体需补充《备案表》。",
+        "该规定于2021年9月1日起施行。",
+        "演出于2025年5月1日上线的节目。",
+    ],
+)
+def test_a_date_of_something_else_is_not_the_categorys(words: str) -> None:
+    assert find_own_dates(words) == ()
