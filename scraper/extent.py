@@ -10,6 +10,7 @@ from scraper.enumerators import read_enumerator
 from scraper.frame import Kind, Mark
 from scraper.lines import Line
 from scraper.names import read_listed
+from scraper.note_runs import read_note
 from scraper.periods import find_dates, find_own_dates, find_period, find_published
 from scraper.profile import Profile
 from scraper.prose import read_prose
@@ -82,11 +83,15 @@ def _find_begin(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile, 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Where the closing sentences begin and where the site's tail does; `is_abrupt` where no mark shows the tail."""
+    """Where the closing sentences begin and where the site's tail does; `is_abrupt` where no mark shows the tail.
+
+    `beyond` is where the element ends that holds the entries; sentences of the notice may still follow.
+    """
 
     closing: int
     tail: int
     is_abrupt: bool = False
+    beyond: int | None = None
 
 
 def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> End:
@@ -105,10 +110,17 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
     stranger = find_stranger([lines[place] for place in own]) if is_scope else None
     foreign = None if stranger is None else own[stranger]
     closing = None if marks[last].kind in ("entry", "block") else last + 1
+    beyond: int | None = None
     for place in range(last + 1, len(lines)):
         line = lines[place]
-        if profile.tail_pattern.match(line.folded) or line.trail[: len(inside)] != inside:
-            return End(place if closing is None else closing, place)
+        if profile.tail_pattern.match(line.folded):
+            return End(place if closing is None else closing, place, beyond=beyond)
+        if line.trail[: len(inside)] != inside:
+            closing = place if closing is None else closing
+            if not _speaks_of_categories(line):
+                return End(closing, place, beyond=beyond)
+            beyond = place if beyond is None else beyond
+            continue
         if marks[place].kind == "unknown table":
             closing = place if closing is None else closing
             continue
@@ -117,7 +129,20 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
         is_chrome = profile.chrome_pattern.search(line.folded) is not None
         if closing is not None and not is_chrome and not is_closing(line) and not (is_list and read_listed(line.text)):
             return End(closing, place, is_abrupt=True)
-    return End(len(lines) if closing is None else closing, len(lines))
+    return End(len(lines) if closing is None else closing, len(lines), beyond=beyond)
+
+
+def _speaks_of_categories(line: Line) -> bool:
+    """Whether a line beside the element of the entries is still the notice's: a note, or a sentence with its date.
+
+    Links and their titles stand beside it too, and name categories; a sentence ends, and a link does not.
+    """
+    if read_note(line.folded) is not None:
+        return "类目" in line.folded or "资质" in line.folded
+    if line.folded.endswith("。") and read_prose(line.text).statements:
+        return True
+    is_own = _OF_ALL.match(line.folded) is not None or tells_own_date(line)
+    return is_own and bool(find_dates(line.text))
 
 
 def is_closing(line: Line) -> bool:

@@ -47,6 +47,7 @@ class NoticeReader:
         self._block: list[Line] | None = None  # the lines of the block that is open
         self._is_scope = False
         self._place: Place = "preamble"
+        self._is_beyond = False  # beside the element that holds the entries
         self._lost = False  # below a heading that the page lost
 
     def read(self) -> None:
@@ -96,10 +97,7 @@ class NoticeReader:
         line, mark = self._lines[place], self._marks[place]
         if place == end.closing:
             self._block = None
-        if place >= end.closing and (self.drafts or self.announcement.names_categories):
-            self._place = "closing"
-        elif self.drafts or self._setting.in_section:
-            self._place = "section"
+        self._place = self._find_place(place, end)
         is_link = self._place == "preamble" and self._profile.tail_pattern.match(line.folded) is not None
         if (is_link and not _ENDED.search(line.folded)) or self._profile.chrome_pattern.search(line.folded):
             self._ledger.leave_outside(line)
@@ -118,6 +116,12 @@ class NoticeReader:
             case _:
                 self._read_text(line)
         return place + 1
+
+    def _find_place(self, place: int, end: End) -> Place:
+        self._is_beyond = end.beyond is not None and place >= end.beyond
+        if place >= end.closing and (self.drafts or self.announcement.names_categories):
+            return "closing"
+        return "section" if self.drafts or self._setting.in_section else self._place
 
     def _open_section(self, line: Line, mark: Mark) -> None:
         self._setting = replace(self._setting, action=mark.action, entity_type=None, dates=(), in_section=True)
@@ -233,6 +237,11 @@ class NoticeReader:
         if _HEADED.match(line.folded):
             self._ledger.report(
                 line, "unexpected-line", "an entry's heading goes on in the same line; line breaks may be lost"
+            )
+            return
+        if self._is_beyond and (read_note(line.folded) is not None or read_prose(line.text).statements):
+            self._ledger.report(
+                line, "unexpected-line", "the line stands apart from the entries, and tells of a category"
             )
             return
         self._setting = self.announcement.read_line(line, self._setting, self._place)

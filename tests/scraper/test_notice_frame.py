@@ -22,9 +22,9 @@ def entries_of(reading: Reading) -> tuple[NoticeEntry, ...]:
     return document_of(reading).entries
 
 
-def as_page(title: str, *lines: str, closing: str = "") -> str:
-    body = "".join(f"<p>{line}</p>" for line in lines)
-    return f"<html><body><main><h1>{title}</h1>{body}</main>{closing}</body></html>"
+def as_page(title: str, *lines: str, closing: tuple[str, ...] = ()) -> str:
+    body, end = ("".join(f"<p>{line}</p>" for line in each) for each in (lines, closing))
+    return f"<html><body><main><h1>{title}</h1><div>{body}</div></main><div>{end}</div></body></html>"
 
 
 def test_a_link_to_another_notice_above_the_entries_is_no_title(read_text: Read) -> None:
@@ -192,3 +192,16 @@ def test_a_date_in_a_scope_is_the_categorys_and_a_laws_is_not(read_text: Read) -
         for scope in scopes
     ]
     assert dates == [["2025-12-01"], []]
+
+
+def test_sentences_beside_the_element_of_the_entries_are_not_lost(read_text: Read) -> None:
+    effective = "本次调整自2025年12月1日起生效。"
+    apart = ("注:如提供天气服务,需补充【工具-天气】类目;", "【工具-月历】类目将于2025年12月1日下线。")
+    closing = (*apart, effective, "小程序类目调整公告一览", "【工具-钟】下线")
+    reading = read_text(as_page(WECHAT, *ENTRY, closing=closing))
+    assert str(document_of(reading).effective) == "2025-12-01"
+    assert [(problem.code, problem.text) for problem in reading.problems] == [
+        ("unexpected-line", line) for line in apart
+    ]
+    assert [entry.path for entry in entries_of(reading)] == [("工具", "日历")]
+    assert reading.accounting.outside_content == 2
