@@ -59,6 +59,7 @@ class NoticeReader:
         self._leave_tail(end)
         self._settle_cut(end)
         self._settle_sentences()
+        self._check_title()
 
     def _read_title(self) -> int:
         """Read the title, if the notice has one; where the next line is."""
@@ -68,6 +69,12 @@ class NoticeReader:
         self.announcement.read_title(first)
         self._setting = Setting(action=mark.action)
         return 1
+
+    def _check_title(self) -> None:
+        """Tell of a notice whose title was not found, and with it the period that says when it is in force."""
+        is_dated = any(stated.role == "effective" for stated in self.announcement.dates)
+        if self.drafts and self.announcement.title is None and not is_dated:
+            self._note(self._lines[0], "no-title", "no line above the entries is a title; when they hold is not known")
 
     def _leave_tail(self, end: End) -> None:
         if end.is_abrupt:

@@ -141,7 +141,7 @@ def test_a_refused_page_is_explained_as_far_as_it_was_read(tmp_path: Path) -> No
     run = run_program("parse", page, "--explain")
     assert run.exit_code == 4
     assert re.search(r"^ 5 +section: added +類目新增$", run.stdout, re.MULTILINE)
-    assert re.search(r"^ 7 +not read +#〔金融業-個人征信〕$", run.stdout, re.MULTILINE)
+    assert re.search(r"^ 7 +not understood +#〔金融業-個人征信〕$", run.stdout, re.MULTILINE)
     assert run.stderr.startswith(f"noticediff: {page}: no category is announced on it")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from notice_pages import WECHAT, text
 
+from snapshots.errors import PageRefusedError
 from snapshots.notice import Document, NoticeEntry, Reading
 
 Read = Callable[..., Reading]
@@ -205,3 +206,14 @@ def test_sentences_beside_the_element_of_the_entries_are_not_lost(read_text: Rea
     ]
     assert [entry.path for entry in entries_of(reading)] == [("工具", "日历")]
     assert reading.accounting.outside_content == 2
+
+
+def test_a_notice_whose_title_is_not_found_is_told(read_text: Read) -> None:
+    reading = read_text(text("小程序类目有一些调整,请查收。", *ENTRY))
+    assert len(entries_of(reading)) == 1
+    assert [problem.code for problem in reading.problems] == ["no-title"]
+
+
+def test_a_notice_of_which_no_entry_was_read_is_refused(read_text: Read) -> None:
+    with pytest.raises(PageRefusedError, match="no category is announced"):
+        read_text(text(WECHAT, "类目之变", *ENTRY[1:]))
