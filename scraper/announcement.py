@@ -75,7 +75,8 @@ class Announcement:
         elif prose.unread:
             self._note(line, "unread-sentence", _UNREAD)
         dates = find_dates(line.text)
-        is_own = bool(prose.statements) and not _OF_ALL.search(line.folded)  # its date is its category's
+        names_one = bool(prose.statements) or (named is None and (prose.unread or prose.denied))
+        is_own = names_one and not _OF_ALL.search(line.folded)  # its date is its category's
         if prose.statements and all(statement.is_whole_line for statement in prose.statements):
             self._ledger.claim(line, f"entry: {prose.statements[0].action}")
         elif place == "preamble":

@@ -11,7 +11,7 @@ from scraper.frame import Kind, Mark
 from scraper.lines import Line
 from scraper.names import read_listed
 from scraper.note_runs import read_note
-from scraper.periods import find_dates, find_own_dates, find_period, find_published
+from scraper.periods import find_dates, find_own_dates, find_period, find_published, is_dated_field
 from scraper.profile import Profile
 from scraper.prose import read_prose
 from scraper.scopes import find_stranger
@@ -106,7 +106,13 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
     inside = _common_trail(lines, marks, last)
     is_scope = marks[last].kind == "block" and marks[last].block == "scope"
     is_list = marks[last].kind in ("section", "entity")  # names that stand alone below the heading of a section
-    own = [place for place in range(last + 1, len(lines)) if not tells_own_date(lines[place])]
+    opened = next((place for place, mark in enumerate(marks) if mark.kind == "entry"), last)
+    has_fields = any(is_dated_field(line.text) for line in lines[opened:last])  # then the last entry has one too
+    own = [
+        place
+        for place in range(last + 1, len(lines))
+        if not (tells_own_date(lines[place]) or (has_fields and is_dated_field(lines[place].text)))
+    ]
     stranger = find_stranger([lines[place] for place in own]) if is_scope else None
     foreign = None if stranger is None else own[stranger]
     closing = None if marks[last].kind in ("entry", "block") else last + 1

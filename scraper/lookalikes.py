@@ -62,7 +62,10 @@ class _Settler:
         if mark.kind == "entry" and self._is_named(place, line):
             return Mark("text")
         if mark.kind == "text" and self._is_lost_entry(place, line):
-            return Mark("entry")
+            sign = read_enumerator(line.folded)
+            return Mark("entry", rest=sign.end if sign else 0)  # 「1、【A-B】类目」
+        if mark.kind == "text" and self._is_lost_entity(place, line):
+            return Mark("entity")
         return Mark("section") if mark.kind == "text" and self._is_lost_section(place, line) else mark
 
     def _follow(self, line: Line, mark: Mark) -> None:
@@ -117,9 +120,16 @@ class _Settler:
             return False
         if line.heading and line.heading == self._entry:
             return True
-        folded = line.folded
+        sign = read_enumerator(line.folded)
+        folded = line.folded[sign.end :] if sign else line.folded
         is_new = self._open == "scope" or self._marks[place + 1].block == "requirement"
-        return folded.startswith("#") or (folded.startswith("【") and self._open is not None and is_new)
+        return folded.startswith("#") or (folded.startswith("【") and (self._open is None or is_new))
+
+    def _is_lost_entity(self, place: int, line: Line) -> bool:
+        """Whether a heading names several who may apply, or all: 「个人主体、非个人主体」, 「所有主体」."""
+        words = line.folded.strip(" ():#")
+        is_short = len(words) <= _LONGEST_HEADING and not _SIGNS.search(words)
+        return is_short and words.endswith("主体") and self._find_kind(place + 1) == "entry" and not self._leads
 
     def _is_lost_section(self, place: int, line: Line) -> bool:
         """Whether a short line above an entity type or an entry is the heading of a section whose word is not known."""

@@ -16,6 +16,7 @@ from scraper.ledger import Ledger
 from scraper.lines import Line
 from scraper.note_runs import read_note
 from scraper.notice_table import read_table
+from scraper.periods import find_dates, is_dated_field
 from scraper.profile import Profile
 from scraper.prose import read_prose
 from scraper.scopes import split_path
@@ -24,6 +25,7 @@ from scraper.statements import build_draft
 from snapshots.category import EntityType
 from snapshots.notice import Action, Problem
 
+_SUCCESSIONS: frozenset[Action] = frozenset({"renamed", "moved", "merged", "split"})
 _ENDED = re.compile(r"[。!]$")
 _SUCCESSION = re.compile(r"原|曾|更名|改名|迁|并入|合并|拆")
 _SENTENCE = re.compile(r"[。;::]$")
@@ -46,6 +48,7 @@ class NoticeReader:
         self._opened: set[tuple[Action | None, EntityType | None]] = set()
         self._block: list[Line] | None = None  # the lines of the block that is open
         self._is_scope = False
+        self._is_headed = False  # an entry with a heading is open
         self._place: Place = "preamble"
         self._is_beyond = False  # beside the element that holds the entries
         self._lost = False  # below a heading that the page lost
@@ -97,13 +100,13 @@ class NoticeReader:
         for draft in drafts:
             draft.dates = draft.dates or self._setting.dates
             self._add(draft, by_number[draft.first])
-        self._block, self._lost = None, False
+        self._close_entry()
         return after
 
     def _read_line(self, place: int, end: End) -> int:
         line, mark = self._lines[place], self._marks[place]
         if place == end.closing:
-            self._block = None
+            self._block, self._is_headed = None, False
         self._place = self._find_place(place, end)
         is_link = self._place == "preamble" and self._profile.tail_pattern.match(line.folded) is not None
         if (is_link and not _ENDED.search(line.folded)) or self._profile.chrome_pattern.search(line.folded):
@@ -115,7 +118,7 @@ class NoticeReader:
             case "entity":
                 self._open_entity_type(line, mark.entity_type)
             case "entry":
-                self._open_entry(line)
+                self._open_entry(line, mark)
             case "block":
                 self._open_block(line, mark)
             case "unknown table":
@@ -131,8 +134,10 @@ class NoticeReader:
         return "section" if self.drafts or self._setting.in_section else self._place
 
     def _open_section(self, line: Line, mark: Mark) -> None:
-        self._setting = replace(self._setting, action=mark.action, entity_type=None, dates=(), in_section=True)
-        self._block, self._lost = None, False
+        self._setting = replace(
+            self._setting, action=mark.action, entity_type=None, dates=find_dates(line.text), in_section=True
+        )
+        self._close_entry()
         # Its heading stands here: what it opens, it opens again.
         self._opened = {opened for opened in self._opened if opened[0] != mark.action}
         if mark.action is None:
@@ -145,24 +150,24 @@ class NoticeReader:
     def _open_entity_type(self, line: Line, entity_type: EntityType | None) -> None:
         opened = (self._setting.action, entity_type)
         self._setting = replace(self._setting, entity_type=entity_type)
-        if opened in self._opened:
+        if opened in self._opened and entity_type is not None:
             self._ledger.report(
                 line, "repeated-heading", "this part of the notice was opened before; a heading may be lost above it"
             )
             self._setting = replace(self._setting, action=None)
         self._opened.add(opened)
         self._ledger.claim(line, f"entity type: {entity_type}")
-        self._block, self._lost = None, False
+        self._close_entry()
 
-    def _open_entry(self, line: Line) -> None:
-        folded = line.folded.strip()
+    def _open_entry(self, line: Line, mark: Mark) -> None:
+        folded = line.folded[mark.rest :].strip()
         match = self._profile.entry_pattern.match(folded)
-        self._block, self._lost = None, False
+        self._close_entry()
         if match is None:
             self._lost = True
             self._ledger.report(line, "unknown-heading", "the heading names a category in no form that is known")
             return
-        offset = len(line.folded) - len(line.folded.lstrip())
+        offset = len(line.folded) - len(line.folded[mark.rest :].lstrip())
         name = line.text[offset + match.start("name") : offset + match.end("name")]
         if _NAMELESS.match(match["name"]):
             self._ledger.report(line, "unnamed-entry", "the name of the category, or its first level, is lost")
@@ -187,6 +192,10 @@ class NoticeReader:
         if match.groupdict().get("aside"):
             self._read_aside(line, offset + match.start("aside"), draft)
         self._add(draft, line)
+        self._is_headed = True
+
+    def _close_entry(self) -> None:
+        self._block, self._lost, self._is_headed = None, False, False
 
     def _read_aside(self, line: Line, start: int, draft: EntryDraft) -> None:
         """Keep as a note what a heading says behind its name: 「#【A-B】(试点)」."""
@@ -235,11 +244,15 @@ class NoticeReader:
                 line, "unnamed-block", "the category that this line belongs to is not named on the page"
             )
             return
-        if self._block is not None and not self._ends_block(line, self._block):
-            block = self.drafts[-1].remarks if tells_own_date(line) else self._block
-            block.append(line)
+        if self._is_headed and (tells_own_date(line) or is_dated_field(line.text)):
+            self.drafts[-1].remarks.append(line)
             self.drafts[-1].last = line.number
             return
+        if self._block is not None and not self._ends_block(line, self._block):
+            self._block.append(line)
+            self.drafts[-1].last = line.number
+            return
+        self._is_headed = False
         self._block = None
         if _HEADED.match(line.folded):
             self._ledger.report(
@@ -269,6 +282,10 @@ class NoticeReader:
         for said in lone:
             self._add(build_draft(said), said.line)
         self.drafts.sort(key=lambda draft: draft.first)
+        for draft in self.drafts:
+            if draft.action in _SUCCESSIONS and draft.path and not draft.targets:
+                line = next(line for line in self._lines if line.number == draft.first)
+                self._note(line, "no-target", "what this category goes on as is not said in words that are known")
         closing = tuple(stated for stated in self.announcement.dates if stated.role == "closes")
         for draft in self.drafts:
             if draft.action == "removed" and not draft.dates and len(closing) == 1:

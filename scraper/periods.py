@@ -58,6 +58,7 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ),
     ("effective", re.compile(rf"(?:自|从)\s*{_SPAN}\s*(?:起|开始)")),
 )
+_GIVEN_UP = re.compile(r"原(?:定|计划|拟)\s*$")  # 「原定于2025年9月1日下线」 holds no longer
 _OF_A_RULE = re.compile(r"(?:根据|依据|依照|按照|遵照)\s*$|《(?![^》]*(?:类目|公告|通知))[^》]+》\s*(?:已|将|均)?\s*$")
 _THE_RULE = re.compile(r"\s*的[^。;,]{0,8}?(?:《|法律|法规|规定|办法|条例)")
 _OWN_SENTENCE = re.compile(
@@ -65,6 +66,9 @@ _OWN_SENTENCE = re.compile(
     rf"(?:将|会|已)?\s*(?:于|自|从|在)?\s*{_DAY}{_HOUR}\s*(?:起|开始|后)?\s*,?\s*(?:将|会|统一|全面|正式)*"
     r"(?:生效|实施|施行|执行|启用|上线|开放|下线|关闭|停用|废弃)(?:实施|执行)?(?:申请|使用)?(?=\s*(?:[。;,!)\n]|$))",
     re.MULTILINE,
+)
+_DATED_FIELD = re.compile(
+    rf"(?:类目)?(?:生效|实施|执行|启用|上线|下线|关闭|停用|截止)(?:日期|时间)\s*[::]\s*{_DAY}{_HOUR}(?:\s*起)?[。;]?"
 )
 _AT_ONCE = re.compile(r"(?:自|从)?\s*(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起")
 _PUBLISHED = re.compile(
@@ -113,7 +117,7 @@ def find_dates(text: str) -> tuple[StatedDate, ...]:
             stated = _read_span(role, text, match)
             if stated is not None:
                 taken.append((start, end))
-                if not _tells_of_a_rule(folded, match):
+                if not (_GIVEN_UP.search(folded[: match.start()]) or _tells_of_a_rule(folded, match)):
                     found[start] = (start, stated)
     for match in _AT_ONCE.finditer(folded):
         stated = StatedDate(role="effective", start=None, end=None, text=text[match.start() : match.end()])
@@ -140,12 +144,18 @@ def find_own_dates(text: str) -> tuple[StatedDate, ...]:
     """
     found: list[StatedDate] = []
     folded = fold_characters(text)
+    found += (stated for line in text.split("\n") if is_dated_field(line) for stated in find_dates(line))
     for match in _OWN_SENTENCE.finditer(folded):
         if folded[: match.start()].rstrip(" ,:(").endswith("》"):
             continue  # 「依据《数据安全法》,自2021年9月1日起施行」
         words = text[match.start() : match.end()]
         found += (stated for stated in find_dates(words) if stated.role in ("effective", "closes"))
     return tuple(dict.fromkeys(found))
+
+
+def is_dated_field(text: str) -> bool:
+    """Whether a line is no more than a name and a day: 「生效时间:2025年12月1日」."""
+    return _DATED_FIELD.fullmatch(fold_characters(text).strip()) is not None
 
 
 def find_published(text: str) -> dt.date | None:

@@ -217,3 +217,51 @@ def test_a_notice_whose_title_is_not_found_is_told(read_text: Read) -> None:
 def test_a_notice_of_which_no_entry_was_read_is_refused(read_text: Read) -> None:
     with pytest.raises(PageRefusedError, match="no category is announced"):
         read_text(text(WECHAT, "类目之变", *ENTRY[1:]))
+
+
+def test_a_field_with_a_day_is_its_categorys(read_text: Read) -> None:
+    fields = [f"生效时间:2025年12月{day}日" for day in (1, 2, 3)]
+    first = (*ENTRY[:3], fields[0], *ENTRY[3:])
+    second = (*NEXT[:3], fields[1], *NEXT[3:])
+    third = ("#【工具-钟表】", *ENTRY[3:], fields[2])
+    reading = read_text(text(WECHAT, *first, *second, *third))
+    assert [[str(date.start) for date in entry.dates] for entry in entries_of(reading)] == [
+        ["2025-12-01"],
+        ["2025-12-02"],
+        ["2025-12-03"],
+    ]
+    assert [paper.title for entry in entries_of(reading) for paper in entry.papers] == [
+        "营业执照",
+        "天气证",
+        "营业执照",
+    ]
+    assert (document_of(reading).effective, reading.problems) == (None, ())
+
+
+def test_a_headings_count_and_date_are_no_part_of_its_words(read_text: Read) -> None:
+    added = ("一、新增以下类目(自2025年8月1日起生效):", "非个人主体(1个)", *ENTRY[2:])
+    reading = read_text(text(WECHAT, *added, "二、下线类目(共1个)", "非个人主体", "【工具-天气】"))
+    assert [(entry.action, entry.entity_type) for entry in entries_of(reading)] == [
+        ("added", "non_personal"),
+        ("removed", "non_personal"),
+    ]
+    assert [[str(date.start) for date in entry.dates] for entry in entries_of(reading)] == [["2025-08-01"], []]
+
+
+def test_headings_may_be_numbered(read_text: Read) -> None:
+    numbered = ("1、【工具-日历】类目", *ENTRY[3:], "2、【工具-天气】类目", *NEXT[1:])
+    reading = read_text(text(WECHAT, *ENTRY[:2], *numbered))
+    assert [(entry.path[1], len(entry.papers)) for entry in entries_of(reading)] == [("日历", 1), ("天气", 1)]
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize("heading", ["个人主体、非个人主体", "个人主体/非个人主体", "所有主体"])
+def test_below_several_that_may_apply_none_is_assumed(read_text: Read, heading: str) -> None:
+    reading = read_text(text(WECHAT, *ENTRY, heading, *NEXT))
+    assert [entry.entity_type for entry in entries_of(reading)] == ["non_personal", None]
+    assert [problem.code for problem in reading.problems] == ["no-entity-type"]
+
+
+def test_a_renamed_category_without_its_new_name_is_told(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, "类目更名", "非个人主体", "#【工具-日历】", "#【工具-天气】"))
+    assert [problem.code for problem in reading.problems] == ["no-target", "no-target"]

@@ -280,3 +280,31 @@ def test_a_heading_that_a_copy_has_broken_is_joined(read_text: Read) -> None:
         reading = read_text(text(WECHAT, "类目新增", "非个人主体", *broken, "类目适用范围", "适用于信用服务。"))
         assert [entry.path for entry in entries_of(reading)] == [("政务民生", "信用")]
         assert (reading.problems, reading.accounting.unclaimed) == ((), 0)
+
+
+def test_the_date_of_a_sentence_that_is_not_understood_is_no_others(read_text: Read) -> None:
+    partly = "【工具-月历】类目将于2025年12月1日起停止新增申请,并于2026年3月1日正式下线。"
+    reading = read_text(text(WECHAT, "类目下线", "非个人主体", "下线【工具-日历】类目。", partly))
+    (entry,) = entries_of(reading)
+    assert (entry.path, entry.dates, reading.documents[0].dates) == (("工具", "日历"), (), ())
+    assert [(problem.code, problem.text) for problem in reading.problems] == [("unread-sentence", partly)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["下线【工具-日历】(仅限个体工商户)类目。", "【工具-日历】类目(除境外主体外)下线。"]
+)
+def test_a_category_that_closes_for_some_is_not_removed(sentence: str) -> None:
+    prose = read_prose(sentence)
+    assert (prose.statements, prose.unread) == ((), True)
+
+
+def test_a_day_that_was_given_up_is_no_date() -> None:
+    (statement,) = read_prose("原定于2025年9月1日下线的【工具-日历】类目,延期至2025年12月1日下线。").statements
+    assert [str(date.start) for date in statement.dates] == ["2025-12-01"]
+
+
+def test_a_listed_name_may_have_its_day_in_brackets(read_text: Read) -> None:
+    listed = ("1. 【工具-天气】(2025年12月1日下线)", "2. 【工具-钟表】类目,于2025年12月5日下线")
+    reading = read_text(text(WECHAT, "类目下线", "个人主体", *listed))
+    closes = [[str(date.start) for date in entry.dates] for entry in entries_of(reading)]
+    assert (closes, reading.problems) == ([["2025-12-01"], ["2025-12-05"]], ())
