@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Literal
 
 from scraper.entries import EntryDraft
-from scraper.extent import SIGNATURE, is_closing
+from scraper.extent import SIGNATURE, is_closing, is_part_heading
 from scraper.ledger import Ledger
 from scraper.lines import Line
 from scraper.names import read_listed
@@ -74,23 +74,37 @@ class Announcement:
             setting = replace(setting, branch=split_path(line.text[named.start("name") : named.end("name")]))
         elif prose.unread:
             self._note(line, "unread-sentence", _UNREAD)
-        dates = find_dates(line.text)
         names_one = bool(prose.statements) or (named is None and (prose.unread or prose.denied))
-        is_own = names_one and not _OF_ALL.search(line.folded)  # its date is its category's
+        dates = find_dates(line.text)
+        own = () if names_one and not _OF_ALL.search(line.folded) else dates  # else the date is that category's
         if prose.statements and all(statement.is_whole_line for statement in prose.statements):
             self._ledger.claim(line, f"entry: {prose.statements[0].action}")
         elif place == "preamble":
-            self._read_preamble(line, () if is_own else dates, is_dated=bool(dates))
-        elif place == "closing" and self._read_signature(line):
-            pass
-        elif is_closing(line):
-            self._keep_words(line)
-            if place == "section" and setting.in_section and not prose.statements and not _OF_ALL.search(line.folded):
-                return replace(setting, dates=dates or setting.dates)
-            self._dates += () if is_own else dates
+            self._read_preamble(line, own, is_dated=bool(dates))
+        elif place == "closing":
+            return self._read_closing(line, own, setting)
+        elif not is_closing(line):
+            self._report_line(line)
         else:
-            self._ledger.report(line, "unexpected-line", "the line belongs to no part of the notice that is known")
+            self._keep_words(line)
+            if setting.in_section and not prose.statements and not _OF_ALL.search(line.folded):
+                return replace(setting, dates=dates or setting.dates)
+            self._dates += own
         return setting
+
+    def _read_closing(self, line: Line, dates: tuple[StatedDate, ...], setting: Setting) -> Setting:
+        """Take a line behind the last entry: a signature, a sentence, or the heading of a further part."""
+        if self._read_signature(line):
+            return setting
+        if not is_closing(line):
+            self._report_line(line)
+            return setting
+        self._keep_words(line)
+        self._dates += dates
+        return Setting() if is_part_heading(line) else setting  # below 「二、其他说明」 no section goes on
+
+    def _report_line(self, line: Line) -> None:
+        self._ledger.report(line, "unexpected-line", "the line belongs to no part of the notice that is known")
 
     def settle(self, drafts: Sequence[EntryDraft]) -> list[Said]:
         """What only sentences say, beside the entries of headings and tables; the rest is told or said twice."""

@@ -70,6 +70,8 @@ class EntryDraft:
 
 def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEntry:
     """The entry that the gathered lines state; every line is claimed, strangers as problems."""
+    draft.requirement = _state_block(draft.requirement, profile, ledger)
+    draft.scope = _state_block(draft.scope, profile, ledger)
     requirement = read_requirement(draft.requirement or [], ledger.roles)
     scope = read_scope(draft.scope or [], ledger.roles)
     remarks = parse_remarks(draft.remarks)
@@ -120,6 +122,16 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         doubts=tuple(dict.fromkeys(problem.code for problem in requirement.problems)),
         lines=(draft.first, draft.last),
     )
+
+
+def _state_block(lines: list[Line] | None, profile: Profile, ledger: Ledger) -> list[Line] | None:
+    """The lines of a block; None where it says no more than that nothing changes: 「无变化」 is no paper."""
+    if lines is None or len(lines) != 1:
+        return lines
+    if lines[0].folded.strip(" 。;") not in profile.verbs.get("unchanged", ()):
+        return lines
+    ledger.claim(lines[0], "unchanged")
+    return None
 
 
 def _choose_dates(dates: tuple[StatedDate, ...], words: str) -> tuple[StatedDate, ...]:

@@ -117,6 +117,7 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
     foreign = None if stranger is None else own[stranger]
     closing = None if marks[last].kind in ("entry", "block") else last + 1
     beyond: int | None = None
+    in_part = False  # below 「二、其他说明」
     for place in range(last + 1, len(lines)):
         line = lines[place]
         if profile.tail_pattern.match(line.folded):
@@ -133,7 +134,9 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
         if closing is None and (_OF_ALL.match(line.folded) or place == foreign):
             closing = place
         is_chrome = profile.chrome_pattern.search(line.folded) is not None
-        if closing is not None and not is_chrome and not is_closing(line) and not (is_list and read_listed(line.text)):
+        in_part = in_part or (closing is not None and is_part_heading(line))
+        is_own = is_chrome or is_closing(line) or (is_list and read_listed(line.text)) or (in_part and _is_item(line))
+        if closing is not None and not is_own:
             return End(closing, place, is_abrupt=True)
     return End(len(lines) if closing is None else closing, len(lines), beyond=beyond)
 
@@ -163,8 +166,18 @@ def is_closing(line: Line) -> bool:
         return True
     if _SENTENCE.search(folded):
         return "类目" in folded or bool(find_dates(line.text))
-    enumerator = read_enumerator(folded)
-    return find_published(line.text) is not None or (enumerator is not None and enumerator.style == "一")
+    return find_published(line.text) is not None or is_part_heading(line)
+
+
+def _is_item(line: Line) -> bool:
+    """Whether a line is a sentence of a numbered list: 「1、已通过审核的小程序不受影响。」."""
+    return read_enumerator(line.folded) is not None and re.search(r"[。;]$", line.folded) is not None
+
+
+def is_part_heading(line: Line) -> bool:
+    """Whether a line is the heading of a further part: 「二、其他说明」."""
+    enumerator = read_enumerator(line.folded)
+    return enumerator is not None and enumerator.style == "一" and _SENTENCE.search(line.folded) is None
 
 
 def tells_own_date(line: Line) -> bool:

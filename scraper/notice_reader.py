@@ -9,6 +9,7 @@ from dataclasses import replace
 from scraper.announcement import Announcement, Place
 from scraper.cut import find_cut_draft, find_cut_row
 from scraper.entries import Block, EntryDraft
+from scraper.entry_heading import UnreadHeading, read_entry_heading
 from scraper.enumerators import read_enumerator
 from scraper.extent import End, find_end, tells_own_date
 from scraper.frame import Mark
@@ -19,18 +20,14 @@ from scraper.notice_table import read_table
 from scraper.periods import find_dates, is_dated_field
 from scraper.profile import Profile
 from scraper.prose import read_prose
-from scraper.scopes import split_path
 from scraper.setting import Setting
-from scraper.statements import build_draft
+from scraper.statements import build_draft, part_successions
 from snapshots.category import EntityType
 from snapshots.notice import Action, Problem
 
-_SUCCESSIONS: frozenset[Action] = frozenset({"renamed", "moved", "merged", "split"})
 _ENDED = re.compile(r"[。!]$")
-_SUCCESSION = re.compile(r"原|曾|更名|改名|迁|并入|合并|拆")
 _SENTENCE = re.compile(r"[。;::]$")
 _HEADED = re.compile(r"#+\s*【[^【】]{1,40}】\s*\S")
-_NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」
 
 
 class NoticeReader:
@@ -160,49 +157,21 @@ class NoticeReader:
         self._close_entry()
 
     def _open_entry(self, line: Line, mark: Mark) -> None:
-        folded = line.folded[mark.rest :].strip()
-        match = self._profile.entry_pattern.match(folded)
         self._close_entry()
-        if match is None:
+        found = read_entry_heading(line, mark.rest, self._setting, self._profile)
+        if isinstance(found, UnreadHeading):
             self._lost = True
-            self._ledger.report(line, "unknown-heading", "the heading names a category in no form that is known")
+            self._ledger.report(line, found.code, found.message)
             return
-        offset = len(line.folded) - len(line.folded[mark.rest :].lstrip())
-        name = line.text[offset + match.start("name") : offset + match.end("name")]
-        if _NAMELESS.match(match["name"]):
-            self._ledger.report(line, "unnamed-entry", "the name of the category, or its first level, is lost")
-            self._lost = True
-            return
-        # 「【A-B】(此项为新增项)」 says of itself that it is new, whatever section it stands in.
-        action = "added" if match.groupdict().get("mark") else self._setting.action
-        if action is None:
-            self._ledger.report(line, "no-section", "no heading says whether this category is new, adjusted or removed")
-            self._lost = True
-            return
-        self._ledger.claim(line, f"entry: {action}")
-        draft = EntryDraft(
-            action=action,
-            entity_type=self._setting.entity_type,
-            path=split_path(name),
-            dates=self._setting.dates,
-            opening=(line,),
-            first=line.number,
-            last=line.number,
-        )
-        if match.groupdict().get("aside"):
-            self._read_aside(line, offset + match.start("aside"), draft)
+        draft, problems = found
+        self._ledger.claim(line, f"entry: {draft.action}")
+        for problem in problems:
+            self._ledger.add(problem)
         self._add(draft, line)
         self._is_headed = True
 
     def _close_entry(self) -> None:
         self._block, self._lost, self._is_headed = None, False, False
-
-    def _read_aside(self, line: Line, start: int, draft: EntryDraft) -> None:
-        """Keep as a note what a heading says behind its name: 「#【A-B】(试点)」."""
-        words = line.text[start:].strip(" :：")
-        draft.remarks = [Line(line.number, words, line.folded[start : start + len(words)], 0, line.cell, line.trail)]
-        if _SUCCESSION.search(draft.remarks[0].folded):
-            self._note(line, "unread-sentence", "the heading speaks of another name or category of this one")
 
     def _add(self, draft: EntryDraft, line: Line) -> None:
         if draft.entity_type is None and self._profile.entity_types:
@@ -282,10 +251,11 @@ class NoticeReader:
         for said in lone:
             self._add(build_draft(said), said.line)
         self.drafts.sort(key=lambda draft: draft.first)
-        for draft in self.drafts:
-            if draft.action in _SUCCESSIONS and draft.path and not draft.targets:
-                line = next(line for line in self._lines if line.number == draft.first)
-                self._note(line, "no-target", "what this category goes on as is not said in words that are known")
+        self.drafts, unfinished = part_successions(self.drafts)
+        for draft in unfinished:
+            for line in self._lines:
+                if draft.first <= line.number <= draft.last:
+                    self._ledger.report(line, "no-target", "what this category goes on as is not said in known words")
         closing = tuple(stated for stated in self.announcement.dates if stated.role == "closes")
         for draft in self.drafts:
             if draft.action == "removed" and not draft.dates and len(closing) == 1:

@@ -21,6 +21,7 @@ from scraper.periods import find_dates, find_days
 from scraper.profile import Column, Profile
 from scraper.scopes import split_path
 from scraper.setting import Setting
+from scraper.statements import SUCCESSIONS
 from scraper.tables import Row, Table, build_table, join_name
 from snapshots.category import Attribute, CategoryPath, EntityType
 from snapshots.folding import fold_characters
@@ -30,7 +31,6 @@ from snapshots.period import StatedDate
 _DATES: tuple[Literal["effective", "closes", "deadline"], ...] = ("effective", "closes", "deadline")
 _ONCE = NAMES | TEXTS - {"remark"}
 _LEVEL_WORDS = re.compile(r"(?:[一二三四]级)?(?:服务)?类目|\s")
-_SUCCESSIONS: frozenset[Action] = frozenset({"renamed", "moved", "merged", "split"})
 
 
 def read_table(
@@ -138,7 +138,7 @@ class _TableReader:
         return (*self.setting.branch, *levels) if starts_lower else levels
 
     def _is_named(self, row: Row, path: CategoryPath, action: Action, targets: tuple[CategoryPath, ...]) -> bool:
-        if not path or (action in _SUCCESSIONS and not targets):
+        if not path or (action in SUCCESSIONS and not targets):
             return False
         levels = [level for level in LEVELS if level in self._table.columns.values()]
         named = [level for level in levels if row.cells.get(level)]
@@ -159,7 +159,7 @@ class _TableReader:
             self._report(row, "unknown-action", "what happens to the category is said in no words that are known")
             return None
         if any(heading.column in NAMES for heading in self._before):
-            if self.setting.action in _SUCCESSIONS:
+            if self.setting.action in SUCCESSIONS:
                 return self.setting.action
             return "moved" if any("迁" in fold_characters(heading.words) for heading in self._before) else "renamed"
         if self.setting.action is not None:

@@ -16,6 +16,10 @@ from snapshots.category import CategoryPath, EntityType
 from snapshots.folding import fold
 from snapshots.notice import Action
 
+SUCCESSIONS: frozenset[Action] = frozenset({"renamed", "moved", "merged", "split"})
+"""The actions by which a category goes on as another."""
+_STAYING: frozenset[Action] = frozenset({"renamed", "moved"})
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -64,6 +68,23 @@ def build_draft(said: Said) -> EntryDraft:
         first=said.line.number,
         last=said.line.number,
     )
+
+
+def part_successions(drafts: Sequence[EntryDraft]) -> tuple[list[EntryDraft], list[EntryDraft]]:
+    """The drafts that are entries, and those whose category is said to go on as another that is not named.
+
+    Below 「【农历】、【公历】合并至【日历】,合并后资质要求如下:」 the heading 「#【日历】」 names what they become: its
+    blocks are stated anew. Of a rename or a move without a target the category stays, so it is an entry all the same.
+    """
+    targets = {_fold_path(target) for draft in drafts for target in draft.targets}
+    kept: list[EntryDraft] = []
+    lost: list[EntryDraft] = []
+    for draft in drafts:
+        is_open = draft.action in SUCCESSIONS and draft.path and not draft.targets
+        if is_open and _fold_path(draft.path) in targets:
+            draft.action = "adjusted"
+        (lost if is_open and draft.action in SUCCESSIONS else kept).append(draft)
+    return sorted((*kept, *(draft for draft in lost if draft.action in _STAYING)), key=lambda draft: draft.first), lost
 
 
 def _list_names(draft: EntryDraft) -> Iterator[tuple[Action, tuple[str, ...]]]:

@@ -265,3 +265,36 @@ def test_below_several_that_may_apply_none_is_assumed(read_text: Read, heading: 
 def test_a_renamed_category_without_its_new_name_is_told(read_text: Read) -> None:
     reading = read_text(text(WECHAT, "类目更名", "非个人主体", "#【工具-日历】", "#【工具-天气】"))
     assert [problem.code for problem in reading.problems] == ["no-target", "no-target"]
+
+
+def test_a_further_part_is_read_and_its_sentences_stand_in_no_section(read_text: Read) -> None:
+    part = ("二、其他说明", "1、已通过审核的小程序不受影响。", "2、【工具-天气】类目将于2025年12月1日下线。")
+    reading = read_text(text(WECHAT, *ENTRY, *part))
+    assert [(entry.action, entry.entity_type) for entry in entries_of(reading)] == [
+        ("added", "non_personal"),
+        ("removed", None),
+    ]
+    assert [problem.text for problem in reading.problems] == [part[1], part[2]]
+
+
+def test_a_block_in_which_nothing_changes_is_not_stated(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, "类目调整", *ENTRY[1:4], "无变化", *ENTRY[5:]))
+    (entry,) = entries_of(reading)
+    assert (entry.requirement, entry.scope, reading.problems) == (None, "适用于日历服务。", ())
+
+
+def test_what_others_become_is_no_merged_category_itself(read_text: Read) -> None:
+    said = "【工具-农历】、【工具-公历】合并至【工具-日历】,合并后资质要求如下:"
+    reading = read_text(text(WECHAT, "类目合并", "非个人主体", said, *ENTRY[2:]))
+    assert [(entry.action, entry.path[1]) for entry in entries_of(reading)] == [
+        ("merged", "农历"),
+        ("merged", "公历"),
+        ("adjusted", "日历"),
+    ]
+    assert reading.problems == ()
+
+
+def test_a_category_that_is_merged_into_nothing_known_is_not_ended(read_text: Read) -> None:
+    reading = read_text(text(WECHAT, *ENTRY, "类目合并", "非个人主体", *NEXT))
+    assert [entry.path[1] for entry in entries_of(reading)] == ["日历"]
+    assert {problem.code for problem in reading.problems} == {"no-target"}
