@@ -36,9 +36,11 @@ _NAMES = rf"(?P<names>{LIST})"
 _GAP = r"(?P<gap>[^。;【】「」“”《》]{0,40}?)"
 _AFTER_VERB = r"(?:了|的|以下|如下|下列|[::]|\s|(?:[一二三四]级)?(?:服务)?类目)*"
 _NO_CLAUSE = r"(?!\s*(?:后|前|的|时|之|操作|申请|流程))"  # 「【A】类目关闭后,…」 says when, not that
-_NO_OBJECT = r"(?!\s*(?:[对的]|\((?:仅|限|只|除|不|部分)))"  # 「下线【A】(仅限个体工商户)」 closes a part
+_OBJECT = "商品|产品|货品|服务|小程序|店铺|页面|内容|功能|权限|入口|相关"  # 「下线【A】类目商品」 closes no category
+_NO_OBJECT = rf"(?!\s*(?:[对的]|{_OBJECT}|\((?:仅|限|只|除|不|部分)))"  # 「下线【A】(仅限个体工商户)」 closes a part
 _VERBS = rf"(?:更名|改名|合并|拆分|分拆|迁移|调整|变更|{_CLOSE}|{_OPEN})"
-_FOLLOWING = rf"{LIST}等?(?:{KIND}\s*,\s*{LIST}等?(?![^。;,]{{0,40}}?{_VERBS}))*"  # names behind a verb, up to the next verb's
+_FOLLOWING = rf"{LIST}等?(?:{KIND}\s*,\s*{LIST}等?(?![^。;,]{{0,40}}?{_VERBS}))*"
+"""Names behind a verb, up to those that have a verb of their own."""
 _RULE = r"《[^》]+》(?:、《[^》]+》)*"
 
 _FORMS: tuple[tuple[Action, re.Pattern[str]], ...] = (
@@ -74,6 +76,9 @@ _ADVERBS = re.compile(
 _GOODS = re.compile(r"商品|货品|产品|部分|存量|服务内容|业务")
 _DENIED = re.compile(r"不|未|暂|拟|如|若|无需|无须|可能|计划|是否|勿|假如|一旦|倘|需要?$|可$|请$")
 _PAPER = re.compile(r"(?:证|证书|执照|批件|批文|承诺函|授权书|协议|合同)[”」]")
+_ADVICE = re.compile(r"(?<!申)请(?!注意|知悉|悉知)|需(?!求)|须|可(?:以|自行|在|于)|建议|自行")
+"""「请在后台新增【A】类目」 asks somebody to do so; it announces nothing."""
+_PAST = re.compile(rf"(?:已|曾|原|此前){_VERBS}的")  # 「已上线的【A】小程序」
 _CONDITION = re.compile(r"^\s*(?:注[::]\s*)?(?:如|若|假如|一旦|倘若|当)")
 _PROPOSED = re.compile(r"拟(?!音)|征求意见|意见稿|草案|讨论稿")
 _ACTION = re.compile(
@@ -81,12 +86,14 @@ _ACTION = re.compile(
 )
 _READ = "\0"  # stands for what a form has read
 _LEFT_OUT = re.compile(rf"{MARKED}{KIND}\s*,\s*{_READ}|{_READ}\s*,\s*{MARKED}{KIND}\s*(?:[,。;{_READ}]|$)")
+_PART_OF = re.compile(rf"(?:包含|包括|下设|下含|其中|分别为)[^。;]{{0,12}}?{MARKED}")  # 「新增一级类目【A】,包含【B】」
 _VERB = re.compile(rf"更名|改名|合并|拆分|迁移|{_CLOSE}|{_OPEN}")
 _NAMED = re.compile(r"[【「“]|\S-")
 _MARKED = re.compile(MARKED)
 _SENTENCE = re.compile(r"[^。;!]+[。;!]?")
 _NOTHING = re.compile(r"(?:[\s。;,]|类目)*")
 _BEFORE_FORM = 8  # letters in front of a form that may deny it
+_LONGEST_LEAD = 40  # letters in front of a form that say to whom it speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +151,14 @@ def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
         reach = 0
         for match in form.finditer(rest):
             gap = match.groupdict().get("gap") or ""
-            lead = re.split(r"[,:]", rest[max(match.start() - _BEFORE_FORM, reach) : match.start()])[-1]
+            clause = re.split(r"[,:]", rest[max(match.start() - _LONGEST_LEAD, reach) : match.start()])[-1]
+            lead = clause[-_BEFORE_FORM:]
+            is_advice = action != "adjusted" and (
+                _ADVICE.search(clause) or _PAST.match(rest, max(0, match.start() - 1))
+            )
             if _PAPER.search(match["names"]):
                 pass  # 「“劳务派遣经营许可证”已更名为“人力资源服务许可证”」 tells of a paper
-            elif _DENIED.search(gap) or _DENIED.search(lead):
+            elif is_advice or _DENIED.search(gap) or _DENIED.search(lead):
                 denied = True
             elif action in ("moved", "adjusted") or not _ADVERBS.sub("", gap):
                 alone = _NOTHING.fullmatch(folded, 0, match.start()) and _NOTHING.fullmatch(folded, match.end())
@@ -160,7 +171,8 @@ def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
             reach = match.end()
             read.append(match.span())
         rest = _blank(rest, read)
-    unread = unread or _LEFT_OUT.search(rest) is not None
+    denied = denied or _PAST.search(rest) is not None
+    unread = unread or _LEFT_OUT.search(rest) is not None or (bool(found) and _PART_OF.search(rest) is not None)
     names_one = _MARKED.search(rest) is not None and "类目" in rest and _VERB.search(rest) is not None
     is_partial = any(statement.is_partial for statement in found)
     return Prose(tuple(found), unread=is_partial or unread or (names_one and not denied), denied=denied)
@@ -170,7 +182,8 @@ def _blank(folded: str, spans: Sequence[tuple[int, int]]) -> str:
     """The words without those places: what was read is not read again."""
     borders = [0, *(place for span in spans for place in span), len(folded)]
     return "".join(
-        _READ * (end - start) if index % 2 else folded[start:end] for index, (start, end) in enumerate(pairwise(borders))
+        _READ * (end - start) if index % 2 else folded[start:end]
+        for index, (start, end) in enumerate(pairwise(borders))
     )
 
 

@@ -35,6 +35,8 @@ def entries_of(reading: Reading) -> tuple[NoticeEntry, ...]:
         ("自2025年6月1日起关闭类目【社交-直播】。", ("removed", SOCIAL, ())),
         ("新增【社交-直播】类目。", ("added", SOCIAL, ())),
         ("【社交】-【直播】类目于2025年6月1日上线。", ("added", SOCIAL, ())),
+        ("平台已下线【社交-直播】类目。", ("removed", SOCIAL, ())),
+        ("为满足需求新增【社交-直播】类目。", ("added", SOCIAL, ())),
         ("正式启用社交-直播下新建的三级类目【电台】", ("added", (*SOCIAL, "电台"), ())),
         ("删除社交--直播类目对《甲证》的类目资质要求;", ("adjusted", SOCIAL, ())),
         ("社交--直播类目,增加资质类型:《甲证》。", ("adjusted", SOCIAL, ())),
@@ -110,6 +112,10 @@ def test_goods_that_move_are_a_part_with_their_words() -> None:
         "若【社交-直播】下线,请及时更换类目。",
         "如需新增【社交-直播】类目,请在后台申请。",
         "未将【社交-直播】类目迁移至【文娱-直播】类目。",
+        "已上线的【社交-直播】小程序请于2025年12月31日前更换类目。",
+        "请在后台新增【社交-直播】类目。",
+        "请将【社交-直播】类目调整为【文娱-直播】类目。",
+        "开发者可自行关闭【社交-直播】类目。",
     ],
 )
 def test_what_is_denied_proposed_or_conditional_is_no_entry_and_kept_in_words(read_text: Read, sentence: str) -> None:
