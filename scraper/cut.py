@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scraper.entries import EntryDraft
 from scraper.fitting import is_name
@@ -34,20 +35,31 @@ def find_cut_row(lines: Sequence[Line]) -> list[Line]:
     return row if is_name(row[0].folded) else []
 
 
-def find_cut_draft(drafts: Sequence[EntryDraft], *, is_headed: bool) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a page breaks off, in words; `is_torn`: in mid-sentence, and not only where a block is missing."""
+
+    words: str
+    is_torn: bool
+
+
+def find_cut_draft(drafts: Sequence[EntryDraft], *, is_headed: bool) -> Cut | None:
     """Where the last entry of a page that ends with it breaks off, or None; one with a heading has blocks too."""
     if not drafts or drafts[-1].action not in ("added", "adjusted"):
         return None
     last, others = drafts[-1], [draft for draft in drafts[:-1] if draft.action in ("added", "adjusted")]
     has_blocks = is_headed or any(draft.requirement or draft.scope for draft in drafts)
     if has_blocks and not last.scope and (not last.requirement or (others and all(draft.scope for draft in others))):
-        return f"in the entry at line {last.first} (its scope is missing)"
+        return Cut(
+            f"in the entry at line {last.first} (its scope is missing)",
+            is_torn=_is_open("".join(line.folded for line in (last.requirement or [])[-1:])),
+        )
     lines = last.scope or last.requirement
     if not lines:
         return None
     closed = all(_END.search(draft.scope[-1].folded) for draft in others if draft.scope)
     if (others and closed and last.scope and not _END.search(lines[-1].folded)) or _is_open(lines[-1].folded):
-        return f"in the middle of line {lines[-1].number}"
+        return Cut(f"in the middle of line {lines[-1].number}", is_torn=True)
     return None
 
 

@@ -26,9 +26,17 @@ from snapshots.period import InForce
 
 
 def parse_notice(
-    page: str, lines: tuple[Line, ...], profile: Profile, ledger: Ledger, captured: dt.date | None
+    page: str,
+    lines: tuple[Line, ...],
+    profile: Profile,
+    ledger: Ledger,
+    captured: dt.date | None,
+    *,
+    is_whole: bool = False,
 ) -> tuple[Document, ...]:
     """The notices of the page, nearly always one; where the page breaks off, a problem `cut` says so.
+
+    `is_whole`: the markup of the page is closed, so it ends where it should.
 
     Raises PageRefusedError where no entry is found, or none before the break.
     """
@@ -40,7 +48,7 @@ def parse_notice(
     borders = find_borders(placed, marks, profile)
     readers = [NoticeReader(placed[start:end], marks[start:end], profile, ledger) for start, end in borders]
     for reader in readers:
-        reader.read()
+        reader.read(is_whole=is_whole)
     if not any(reader.drafts for reader in readers):
         for line, mark in zip(placed, marks, strict=True):
             if mark.kind in ("section", "entity", "entry", "block"):  # for an explanation of what was seen

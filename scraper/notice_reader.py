@@ -50,14 +50,14 @@ class NoticeReader:
         self._is_beyond = False  # beside the element that holds the entries
         self._lost = False  # below a heading that the page lost
 
-    def read(self) -> None:
-        """Read all lines."""
+    def read(self, *, is_whole: bool) -> None:
+        """Read all lines; `is_whole`: the page does not break off, whatever its last entry lacks."""
         end = find_end(self._lines, self._marks, self._profile)
         place = self._read_title()
         while place < end.tail:
             place = self._read_table(place, end) if self._marks[place].kind == "table" else self._read_line(place, end)
         self._leave_tail(end)
-        self._settle_cut(end)
+        self._settle_cut(end, is_whole=is_whole)
         self._settle_sentences()
         self._check_title()
 
@@ -261,7 +261,7 @@ class NoticeReader:
             if draft.action == "removed" and not draft.dates and len(closing) == 1:
                 draft.dates = closing
 
-    def _settle_cut(self, end: End) -> None:
+    def _settle_cut(self, end: End, *, is_whole: bool) -> None:
         """Take out the last entry where the page breaks off in it."""
         if self.cut is not None or end.closing < len(self._lines):
             return
@@ -269,8 +269,12 @@ class NoticeReader:
         place = find_cut_draft(self.drafts, is_headed=bool(self.drafts) and self.drafts[-1].first in headed)
         if place is None:
             return
+        if is_whole and not place.is_torn:
+            line = next(line for line in self._lines if line.number == self.drafts[-1].first)
+            self._note(line, "unfinished-entry", "this last category lacks the scope that the others have")
+            return
         draft = self.drafts.pop()
-        self._cut([line for line in self._lines if draft.first <= line.number <= draft.last], place)
+        self._cut([line for line in self._lines if draft.first <= line.number <= draft.last], place.words)
 
     def _cut(self, lines: Sequence[Line], place: str) -> None:
         self.cut = place

@@ -113,12 +113,14 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
     decoded, lines, profile = opened.decoded, opened.lines, opened.profile
     captured = captured or (page.captured.date() if page.captured else None)
     documents: tuple[Document, ...]
+    is_broken = breaks_off(decoded.text, is_html=decoded.is_html)
     if is_catalogue(lines, profile):
-        if breaks_off(decoded.text, is_html=decoded.is_html):
+        if is_broken:
             raise PageRefusedError(page.name, "the page breaks off and what follows is lost; save it again")
         documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)
     else:
-        documents = parse_notice(page.name, lines, profile, ledger, captured)
+        is_whole = decoded.is_html and not is_broken and "</html" in decoded.text.lower()
+        documents = parse_notice(page.name, lines, profile, ledger, captured, is_whole=is_whole)
     for problem in _find_losses(lines, decoded.warnings):
         ledger.add(problem)
     for line, doubt in find_doubts(lines):

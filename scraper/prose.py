@@ -87,6 +87,9 @@ _ACTION = re.compile(
 _READ = "\0"  # stands for what a form has read
 _LEFT_OUT = re.compile(rf"{MARKED}{KIND}\s*,\s*{_READ}|{_READ}\s*,\s*{MARKED}{KIND}\s*(?:[,。;{_READ}]|$)")
 _PART_OF = re.compile(rf"(?:包含|包括|下设|下含|其中|分别为)[^。;]{{0,12}}?{MARKED}")  # 「新增一级类目【A】,包含【B】」
+_BLOCK = re.compile(
+    r"(?:资质要求|适用范围)[^。;]{0,6}(?:调整|变更|更新|修改)?为\s*[::]?"
+)  # what a block says, in a sentence
 _VERB = re.compile(rf"更名|改名|合并|拆分|迁移|{_CLOSE}|{_OPEN}")
 _NAMED = re.compile(r"[【「“]|\S-")
 _MARKED = re.compile(MARKED)
@@ -172,7 +175,8 @@ def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
             read.append(match.span())
         rest = _blank(rest, read)
     denied = denied or _PAST.search(rest) is not None
-    unread = unread or _LEFT_OUT.search(rest) is not None or (bool(found) and _PART_OF.search(rest) is not None)
+    unread = unread or _LEFT_OUT.search(rest) is not None
+    unread = unread or (bool(found) and (_PART_OF.search(rest) or _BLOCK.search(rest)) is not None)
     names_one = _MARKED.search(rest) is not None and "类目" in rest and _VERB.search(rest) is not None
     is_partial = any(statement.is_partial for statement in found)
     return Prose(tuple(found), unread=is_partial or unread or (names_one and not denied), denied=denied)

@@ -55,3 +55,13 @@ def test_a_page_that_goes_on_behind_its_last_row_is_whole(read_text: Read) -> No
     reading = read_text(text(WECHAT, "新增类目", "非个人主体", *lines, "相关推荐", "其他"))
     assert {problem.code for problem in reading.problems} == {"short-row"}
     assert len(reading.documents[0].entries) == 1
+
+
+def test_a_last_category_without_a_scope_breaks_off_no_page_whose_markup_is_closed(read_text: Read) -> None:
+    first = ("【工具-日历】", "现资质要求", "《日历证》", "类目适用范围", "适用于日历。")
+    whole = page(WECHAT, "类目新增", "非个人主体", *first, "【工具-天气】", "现资质要求", "《天气证》")
+    reading = read_text(whole)
+    assert [entry.path[1] for entry in reading.documents[0].entries] == ["日历", "天气"]
+    assert [(problem.code, problem.text) for problem in reading.problems] == [("unfinished-entry", "【工具-天气】")]
+    cut(read_text, whole.replace("</html>", ""))
+    cut(read_text, whole.replace("《天气证》", "《天气"))
