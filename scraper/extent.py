@@ -107,11 +107,11 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
     is_scope = marks[last].kind == "block" and marks[last].block == "scope"
     is_list = marks[last].kind in ("section", "entity")  # names that stand alone below the heading of a section
     opened = next((place for place, mark in enumerate(marks) if mark.kind == "entry"), last)
-    has_fields = any(is_dated_field(line.text) for line in lines[opened:last])  # then the last entry has one too
+    has_fields = any(is_dated_field(line.folded) for line in lines[opened:last])  # then the last entry has one too
     own = [
         place
         for place in range(last + 1, len(lines))
-        if not (tells_own_date(lines[place]) or (has_fields and is_dated_field(lines[place].text)))
+        if not (tells_own_date(lines[place]) or (has_fields and is_dated_field(lines[place].folded)))
     ]
     stranger = find_stranger([lines[place] for place in own]) if is_scope else None
     foreign = None if stranger is None else own[stranger]

@@ -213,7 +213,7 @@ class NoticeReader:
                 line, "unnamed-block", "the category that this line belongs to is not named on the page"
             )
             return
-        if self._is_headed and (tells_own_date(line) or is_dated_field(line.text)):
+        if self._is_headed and (tells_own_date(line) or is_dated_field(line.folded)):
             self.drafts[-1].remarks.append(line)
             self.drafts[-1].last = line.number
             return

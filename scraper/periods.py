@@ -67,6 +67,7 @@ _OWN_SENTENCE = re.compile(
     r"(?:生效|实施|施行|执行|启用|上线|开放|下线|关闭|停用|废弃)(?:实施|执行)?(?:申请|使用)?(?=\s*(?:[。;,!)\n]|$))",
     re.MULTILINE,
 )
+_CENTURY = re.compile(r"[2２][0０]")  # noqa: RUF001 - how each year begins
 _DATED_FIELD = re.compile(
     rf"(?:类目)?(?:生效|实施|执行|启用|上线|下线|关闭|停用|截止)(?:日期|时间)\s*[::]\s*{_DAY}{_HOUR}(?:\s*起)?[。;]?"
 )
@@ -142,9 +143,12 @@ def find_own_dates(text: str) -> tuple[StatedDate, ...]:
     「該類目于2025年5月1日起生效」, 「自2025年5月1日起执行。」 are its own. A law's date is none, nor the day since when
     a paper is asked for.
     """
+    if _CENTURY.search(text) is None:
+        return ()
     found: list[StatedDate] = []
     folded = fold_characters(text)
-    found += (stated for line in text.split("\n") if is_dated_field(line) for stated in find_dates(line))
+    for words, line in zip(text.split("\n"), folded.split("\n"), strict=True):
+        found += find_dates(words) if is_dated_field(line) else ()
     for match in _OWN_SENTENCE.finditer(folded):
         if folded[: match.start()].rstrip(" ,:(").endswith("》"):
             continue  # 「依据《数据安全法》,自2021年9月1日起施行」
@@ -153,9 +157,9 @@ def find_own_dates(text: str) -> tuple[StatedDate, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def is_dated_field(text: str) -> bool:
+def is_dated_field(folded: str) -> bool:
     """Whether a line is no more than a name and a day: 「生效时间:2025年12月1日」."""
-    return _DATED_FIELD.fullmatch(fold_characters(text).strip()) is not None
+    return _DATED_FIELD.fullmatch(folded.strip()) is not None
 
 
 def find_published(text: str) -> dt.date | None:
