@@ -67,7 +67,7 @@ _OWN_SENTENCE = re.compile(
     r"(?:生效|实施|施行|执行|启用|上线|开放|下线|关闭|停用|废弃)(?:实施|执行)?(?:申请|使用)?(?=\s*(?:[。;,!)\n]|$))",
     re.MULTILINE,
 )
-_CENTURY = re.compile(r"[2２][0０]")  # noqa: RUF001 - how each year begins
+_CENTURY = re.compile(r"[2２][0０]")  # how each year begins
 _DATED_FIELD = re.compile(
     rf"(?:类目)?(?:生效|实施|执行|启用|上线|下线|关闭|停用|截止)(?:日期|时间)\s*[::]\s*{_DAY}{_HOUR}(?:\s*起)?[。;]?"
 )
