@@ -15,12 +15,12 @@ from itertools import chain
 
 import msgspec
 
-from scraper.decode import decode_page
 from scraper.explain import ExplainedLine
-from scraper.lines import BLANK, Line, extract_lines, make_line
-from scraper.markdown import looks_like_markdown, markdown_lines
+from scraper.page.decode import decode_page
+from scraper.page.lines import BLANK, Line, extract_lines, make_line
+from scraper.page.markdown import looks_like_markdown, markdown_lines
 from scraper.parse import Explanation, explain_page
-from scraper.profile import Profile, gather_profiles
+from scraper.profile.profile import Profile, gather_profiles
 from snapshots.errors import PageRefusedError
 from snapshots.folding import fold_characters
 from snapshots.notice import Document, NoticeEntry, Page, Reading

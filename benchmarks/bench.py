@@ -21,8 +21,8 @@ from bs4 import BeautifulSoup
 from lxml import html
 
 from benchmarks.pages import make_article, make_catalogue, make_forum_post
-from scraper.decode import decode_page
-from scraper.lines import extract_lines
+from scraper.page.decode import decode_page
+from scraper.page.lines import extract_lines
 from scraper.parse import parse_page
 from snapshots.notice import Page
 

@@ -18,9 +18,9 @@ from functools import partial
 import msgspec
 
 from differ.compare import diff_snapshots
-from differ.papers import load_names
 from differ.text import diff_text, split_tokens
-from differ.verdict import compare_requirements
+from differ.verdict.papers import load_names
+from differ.verdict.verdict import compare_requirements
 from snapshots.category import category_key
 from snapshots.folding import fold
 from snapshots.notice import Document, NoticeEntry, Scope

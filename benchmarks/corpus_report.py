@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from scraper.fetching.read import read_page
 from scraper.parse import parse_page
-from scraper.read import read_page
 from snapshots.errors import NoticediffError
 from snapshots.notice import Reading
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text, iterate_leaves

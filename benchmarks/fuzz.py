@@ -27,8 +27,8 @@ from typing import NoReturn
 from benchmarks.corpus_report import print_row
 from benchmarks.layouts import LAYOUTS
 from benchmarks.made_categories import made_from
+from scraper.fetching.read import read_page
 from scraper.parse import parse_page
-from scraper.read import read_page
 from snapshots.errors import NoticediffError
 from snapshots.notice import Page
 

@@ -27,10 +27,10 @@ from benchmarks.damages import KINDS, Damage, Source, is_unnoticeable, split_pie
 from benchmarks.layouts import LAYOUTS
 from benchmarks.made_categories import made_from
 from benchmarks.round_trips import make_page
-from scraper.decode import decode_page
-from scraper.lines import Line
+from scraper.fetching.read import read_page
+from scraper.page.decode import decode_page
+from scraper.page.lines import Line
 from scraper.parse import explain_page, parse_page
-from scraper.read import read_page
 from snapshots.category import Category
 from snapshots.errors import NoticediffError, PageRefusedError
 from snapshots.folding import fold

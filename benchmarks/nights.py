@@ -28,7 +28,7 @@ from msgspec import Struct
 
 from benchmarks.site import Site, build_handler
 from noticediff.cli import main as program
-from scraper.fetch import FetchLimits
+from scraper.fetching.fetch import FetchLimits
 
 START = dt.datetime(2025, 1, 1, 3, 0, tzinfo=dt.UTC)
 LIMITS = FetchLimits(total=3.0, size=300_000, backoff=0.0)
@@ -101,7 +101,7 @@ def run_nights(folder: Path, *, seed: int, nights: int) -> Outcome:
     faults: list[str] = []
     alarms = ends = broken = digests = 0
     told: Counter[str] = Counter()
-    with serve(site) as url, mock.patch("scraper.fetch.LIMITS", LIMITS):
+    with serve(site) as url, mock.patch("scraper.fetching.fetch.LIMITS", LIMITS):
         config = folder / "noticediff.toml"
         config.write_text(CONFIG.format(url=url), encoding="utf-8")
         for night in range(nights):

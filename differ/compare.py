@@ -13,10 +13,10 @@ import msgspec
 from differ.cases import Case, CaseBuilder, is_said
 from differ.changes import KINDS, Change, ChangeSet, Evidence, FieldDifference, Finding, Side, build_id
 from differ.fields import list_fields
-from differ.findings import find_contradictions, find_disagreements, merge_findings
+from differ.findings.findings import find_contradictions, find_disagreements, merge_findings
 from differ.kinds import Judgement, judge_case
-from differ.papers import load_names
-from differ.verdict import Ruling, compare_requirements
+from differ.verdict.papers import load_names
+from differ.verdict.verdict import Ruling, compare_requirements
 from snapshots.category import Category, CategoryPath, EntityType
 from snapshots.snapshot import Claim, Snapshot
 

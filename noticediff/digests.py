@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from differ.changes import ChangeSet
 from differ.encode import encode_changes, encode_deltas
-from differ.hits import Hit, find_hits
-from differ.papers import load_names
-from differ.portfolio import Portfolio
+from differ.impact.hits import Hit, find_hits
+from differ.impact.portfolio import Portfolio
+from differ.verdict.papers import load_names
 from noticediff.news import News
 from noticediff.output import save_file
 from snapshots.errors import UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from differ.identity import fold_path
+from differ.impact.identity import fold_path
 from snapshots.category import CategoryPath
 from snapshots.errors import UsageError
 from snapshots.snapshot import Snapshot

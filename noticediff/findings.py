@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from differ.announcements import drop_explained, find_not_applied, settle_silent_changes
 from differ.changes import ChangeSet, Finding
 from differ.compare import diff_snapshots
-from differ.findings import merge_findings
-from differ.proposals import propose_renames
-from differ.reading_doubts import find_corrections, find_duplicates, find_reading_doubts
-from differ.references import find_one_sided_pairs, find_reference_doubts
-from differ.standing import Documents, Words
+from differ.findings.announcements import drop_explained, find_not_applied, settle_silent_changes
+from differ.findings.findings import merge_findings
+from differ.findings.proposals import propose_renames
+from differ.findings.reading_doubts import find_corrections, find_duplicates, find_reading_doubts
+from differ.findings.references import find_one_sided_pairs, find_reference_doubts
+from differ.findings.standing import Documents, Words
 from noticediff.corrections import Corrections
 from snapshots.rebuild import rebuild_snapshot, rebuild_steps
 from snapshots.snapshot import Snapshot, StoredDocument

@@ -9,11 +9,11 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from differ.assess import STATES, State
-from differ.causes import Cause
-from differ.impact import CategoryImpact, ProgramImpact, assess_portfolio, select_since
-from differ.papers import load_names
-from differ.portfolio import Portfolio
+from differ.impact.assess import STATES, State
+from differ.impact.causes import Cause
+from differ.impact.impact import CategoryImpact, ProgramImpact, assess_portfolio, select_since
+from differ.impact.portfolio import Portfolio
+from differ.verdict.papers import load_names
 from noticediff.formats import DocumentLabel, Version
 from noticediff.state import label_document
 from snapshots.rebuild import list_change_dates, rebuild_series

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from differ.impact import CategoryImpact, ProgramImpact
+from differ.impact.impact import CategoryImpact, ProgramImpact
 from noticediff.formats import DocumentLabel
 from noticediff.impact import ImpactOutput
 from noticediff.impact_words import join_path, tell_by, tell_cause, tell_expiry, tell_lack, tell_way, tell_why

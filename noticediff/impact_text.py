@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from differ.assess import Assessment, State
-from differ.holdings import Answer
-from differ.impact import CategoryImpact, ProgramImpact
+from differ.impact.assess import Assessment, State
+from differ.impact.holdings import Answer
+from differ.impact.impact import CategoryImpact, ProgramImpact
 from noticediff.formats import DocumentLabel
 from noticediff.impact import ImpactOutput
 from noticediff.impact_words import (

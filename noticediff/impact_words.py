@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from differ.assess import Assessment, Lack, State, Why
-from differ.causes import Cause
 from differ.changes import Verdict
-from differ.holdings import Answer, Reason, Standing
-from differ.impact import Expiry
+from differ.impact.assess import Assessment, Lack, State, Why
+from differ.impact.causes import Cause
+from differ.impact.holdings import Answer, Reason, Standing
+from differ.impact.impact import Expiry
 from noticediff.formats import DocumentLabel
 from snapshots.category import CategoryPath
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from noticediff.config import SourceConfig
 from noticediff.config_keys import ENVIRONMENT
-from scraper.read import read_page
+from scraper.fetching.read import read_page
 from snapshots.errors import UsageError
 from snapshots.notice import Page
 from snapshots.record import Seen
 
 if TYPE_CHECKING:  # a file needs no HTTP client
-    from scraper.fetch import Access, Fetched, Fetcher, Validators
+    from scraper.fetching.fetch import Access, Fetched, Fetcher, Validators
 
 DEFAULT_PAUSE = 1.0
 """Seconds between two pages of one host, where the source says nothing else."""
@@ -51,14 +51,14 @@ class PageLoader:
 
     @cached_property
     def _fetcher(self) -> Fetcher:
-        from scraper.fetch import Fetcher  # noqa: PLC0415 - a file needs no HTTP client
+        from scraper.fetching.fetch import Fetcher  # noqa: PLC0415 - a file needs no HTTP client
 
         return Fetcher()
 
 
 def build_access(source: SourceConfig, environment: Mapping[str, str]) -> Access:
     """How the source is fetched, its secrets filled in; raises UsageError for one that the environment lacks."""
-    from scraper.fetch import Access  # noqa: PLC0415 - a file needs no HTTP client
+    from scraper.fetching.fetch import Access  # noqa: PLC0415 - a file needs no HTTP client
 
     return Access(
         home=source.url or "",
@@ -82,7 +82,7 @@ def _fill_in(source: SourceConfig, name: str, value: str, environment: Mapping[s
 
 
 def _build_validators(seen: Seen | None) -> Validators | None:
-    from scraper.fetch import Validators  # noqa: PLC0415 - a file needs no HTTP client
+    from scraper.fetching.fetch import Validators  # noqa: PLC0415 - a file needs no HTTP client
 
     if seen is None:
         return None

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from scraper import PARSER_VERSION
+from scraper.fetching.read import read_page
 from scraper.parse import parse_page
-from scraper.profile import Profile, load_profile
-from scraper.read import read_page
+from scraper.profile.profile import Profile, load_profile
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import NoticediffError, PageFaultError, PageRefusedError
 from snapshots.notice import Page, Reading
@@ -38,7 +38,7 @@ class ReadPage(Struct, frozen=True, kw_only=True):
 def load_page(address: str, *, now: dt.datetime, stdin: BinaryIO | None = None, allow_private: bool = False) -> Page:
     """The page at an http(s) address, in a file, or on standard input for `-`."""
     if address.startswith(("http://", "https://")):
-        from scraper.fetch import fetch_page  # noqa: PLC0415 - a file needs no HTTP client
+        from scraper.fetching.fetch import fetch_page  # noqa: PLC0415 - a file needs no HTTP client
 
         return fetch_page(address, captured=now, allow_private=allow_private)
     return read_page(address, stdin)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from differ.portfolio import HeldPaper, Portfolio, Program
+from differ.impact.portfolio import HeldPaper, Portfolio, Program
 from noticediff.config import show_value, split_line, suggest_name
 from snapshots.category import EntityType
 from snapshots.errors import UsageError

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from differ.portfolio import HeldPaper, Program
+from differ.impact.portfolio import HeldPaper, Program
 from noticediff.config import suggest_name
 from noticediff.portfolio import read_entity_type, strip_title
 from snapshots.errors import UsageError

@@ -12,7 +12,7 @@ from noticediff.loading import PageLoader
 from noticediff.pipeline import derive_reading
 from noticediff.plain import count_nouns
 from noticediff.watch import is_same_reading
-from scraper.profile import Profile
+from scraper.profile.profile import Profile
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Page, Reading
 from snapshots.record import Seen
@@ -36,7 +36,7 @@ def probe_source(source: SourceConfig, *, now: dt.datetime, profiles: Sequence[P
     loader = PageLoader(now)
     address = source.address
     if source.kind == "list":
-        from scraper.links import extract_links  # noqa: PLC0415 - only lists need the tolerant reader
+        from scraper.fetching.links import extract_links  # noqa: PLC0415 - only lists need the tolerant reader
 
         pages = [loader.load(source, address) for _ in range(2)]
         found = [extract_links(page, match=source.match or "", selector=source.selector) for page in pages]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from differ.changes import Evidence
-from scraper.decode import decode_page
-from scraper.lines import extract_lines
-from scraper.markdown import looks_like_markdown, markdown_lines
+from scraper.page.decode import decode_page
+from scraper.page.lines import extract_lines
+from scraper.page.markdown import looks_like_markdown, markdown_lines
 from snapshots.notice import Page
 from snapshots.period import InForce
 from snapshots.snapshot import StoredDocument

@@ -12,8 +12,8 @@ from differ.changes import Change, ChangeSet, Evidence, Finding, Severity, Verdi
 from differ.encode import ChangeOutput, encode_change
 from differ.fields import read_field
 from differ.lines import value_text
-from differ.papers import load_names
-from differ.verdict import Rule, compare_requirements
+from differ.verdict.papers import load_names
+from differ.verdict.verdict import Rule, compare_requirements
 from noticediff.findings import Outlook, gather_findings, judge_changes
 from noticediff.news import build_news
 from noticediff.quotes import Quote, Quoter

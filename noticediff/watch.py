@@ -21,7 +21,7 @@ from noticediff.config import SourceConfig
 from noticediff.judge import judge_reading
 from noticediff.loading import PageLoader
 from noticediff.pipeline import ReadPage, derive_reading, refuse_problems
-from scraper.profile import Profile
+from scraper.profile.profile import Profile
 from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
 from snapshots.notice import Document, Page, Reading
 from snapshots.record import Failure, Outcome, Reason, Seen
@@ -178,7 +178,7 @@ class _Watch:
             return None
 
     def _follow_list(self, match: str) -> tuple[Visit, ...]:
-        from scraper.links import extract_links, find_next  # noqa: PLC0415 - only lists need the tolerant reader
+        from scraper.fetching.links import extract_links, find_next  # noqa: PLC0415 - only lists need the tolerant reader
 
         source = self.source
         visits: dict[str, Visit] = {}

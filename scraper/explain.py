@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from scraper.lines import Line
+from scraper.page.lines import Line
 from snapshots.notice import Problem
 
 Block = Literal["requirement", "scope"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scraper.explain import ExplainedLine, Role, explain_lines
-from scraper.lines import Line
+from scraper.page.lines import Line
 from snapshots.notice import Accounting, Problem
 
 

@@ -6,19 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scraper.catalogue import breaks_off, is_catalogue, parse_catalogue
-from scraper.cut import PageCutError
-from scraper.decode import DecodedPage, decode_page
-from scraper.delimited import place_delimited_cells
+from scraper.catalogue.catalogue import breaks_off, is_catalogue, parse_catalogue
 from scraper.explain import ExplainedLine
 from scraper.ledger import Ledger
-from scraper.lines import Line, split_lines
-from scraper.markdown import looks_like_markdown, markdown_lines
-from scraper.notice import parse_notice
-from scraper.paste import place_pasted_cells
-from scraper.placement import place_cells
-from scraper.profile import Profile, choose_profile, gather_profiles
-from scraper.repairs import Repairs, drop_noise, find_doubts, mend_marks
+from scraper.notice.cut import PageCutError
+from scraper.notice.notice import parse_notice
+from scraper.page.decode import DecodedPage, decode_page
+from scraper.page.lines import Line, split_lines
+from scraper.page.markdown import looks_like_markdown, markdown_lines
+from scraper.page.repairs import Repairs, drop_noise, find_doubts, mend_marks
+from scraper.profile.profile import Profile, choose_profile, gather_profiles
+from scraper.tables.delimited import place_delimited_cells
+from scraper.tables.paste import place_pasted_cells
+from scraper.tables.placement import place_cells
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Document, Page, PageLabel, Problem, Reading
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 
 from differ.changes import Change
-from differ.demands import Demand, build_case
-from differ.formula import DemandSet, ExpansionCutError, build_formula, list_minimal_sets
-from differ.papers import load_names
+from differ.verdict.demands import Demand, build_case
+from differ.verdict.formula import DemandSet, ExpansionCutError, build_formula, list_minimal_sets
+from differ.verdict.papers import load_names
 from snapshots.category import Category
 from snapshots.requirement import Requirement
 from templates.layout import drop_notes

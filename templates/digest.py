@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from differ.changes import FOLDED_KINDS, KINDS, Change, ChangeSet, Finding, Kind, Severity, is_editorial
-from differ.hits import Hit
+from differ.impact.hits import Hit
 from snapshots.category import EntityType
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from differ.assess import State
 from differ.changes import Kind
-from differ.hits import Hit
+from differ.impact.assess import State
+from differ.impact.hits import Hit
 from snapshots.category import CategoryPath
 from templates.script import Language, guess_language
 

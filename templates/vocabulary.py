@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from differ.assess import State
 from differ.changes import Kind, Severity, Verdict
+from differ.impact.assess import State
 from snapshots.category import EntityType, ReferenceRole
 from snapshots.notice import Action
 from snapshots.period import Basis

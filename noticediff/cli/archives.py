@@ -23,7 +23,7 @@ def export(session: Session, *, warc: str) -> None:
     it again.
     """
     from noticediff.plain import count_nouns
-    from scraper.archives import write_archive
+    from scraper.fetching.archives import write_archive
 
     with session.open_store() as store:
         captures = {stored.sequence: stored for stored in store.load_documents()}

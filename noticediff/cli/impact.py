@@ -45,7 +45,7 @@ def impact(
     It says for each category whether the papers are enough, which are missing, and since when, by which change.
     Nothing is guessed: what the portfolio does not state, or no page says, is told as such.
     """
-    from differ.impact import is_unsatisfied
+    from differ.impact.impact import is_unsatisfied
     from noticediff.impact import find_impact
     from noticediff.impact_csv import format_rows
     from noticediff.impact_text import describe_impact

@@ -61,7 +61,7 @@ def parse(
     """
     from noticediff.pipeline import is_archive
     from noticediff.plain import describe_reading
-    from scraper.cut import PageCutError
+    from scraper.notice.cut import PageCutError
     from snapshots.codec import encode_json
 
     if explain and format == "json":
@@ -160,7 +160,7 @@ def _read_archive(
 ) -> list[Callable[[], ReadPage]]:
     """How each page of the archive is read."""
     from noticediff.pipeline import derive_reading
-    from scraper.archives import read_archive
+    from scraper.fetching.archives import read_archive
 
     configured = session.find_source(source)
     chosen = profile or (None if configured is None else configured.profile)
@@ -203,7 +203,7 @@ def _explain_page(
 ) -> int:
     from noticediff.explain import describe_explanation
     from scraper.parse import explain_page
-    from scraper.profile import load_profile
+    from scraper.profile.profile import load_profile
 
     page, name = _load_page(session, address, source=source, profile=profile)
     chosen = None if name is None else load_profile(name, session.profiles)

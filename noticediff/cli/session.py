@@ -22,10 +22,10 @@ from snapshots.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from differ.portfolio import Portfolio
+    from differ.impact.portfolio import Portfolio
     from noticediff.config import Config, SourceConfig
     from noticediff.findings import Outlook
-    from scraper.profile import Profile
+    from scraper.profile.profile import Profile
     from snapshots.snapshot import StoredDocument
     from snapshots.store import Store
 
@@ -74,7 +74,7 @@ class Session:
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         """The profiles that take part in choosing by marks: those that ship, and those that the configuration names."""
-        from scraper.profile import gather_profiles
+        from scraper.profile.profile import gather_profiles
 
         return gather_profiles(self.config.profiles)
 

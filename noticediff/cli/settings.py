@@ -62,7 +62,7 @@ def list_profiles_command(session: Session) -> None:
 
     They are those that ship, and those that the configuration names under `profiles`; the marks on a page choose.
     """
-    from scraper.profile import load_profile
+    from scraper.profile.profile import load_profile
 
     files = {load_profile(path).name: path for path in session.config.profiles}
     for found in session.profiles:
@@ -75,7 +75,7 @@ def list_profiles_command(session: Session) -> None:
 @pass_session
 def show_profile(session: Session, *, name: str) -> None:
     """Print a profile as the TOML that it is, to copy and change."""
-    from scraper.profile import load_profile
+    from scraper.profile.profile import load_profile
 
     files = {load_profile(path).name: path for path in session.config.profiles}
     path = files.get(name, name)
@@ -91,8 +91,8 @@ def check_profile(*, file: str) -> int:
 
     FILE is the TOML file. All faults are told at once, with exit code 2; a good profile is told in one line.
     """
-    from scraper.profile import Profile, load_profile, read_profile_text
-    from scraper.profile_check import check_profile_text
+    from scraper.profile.profile import Profile, load_profile, read_profile_text
+    from scraper.profile.profile_check import check_profile_text
 
     faults = check_profile_text(read_profile_text(file), Profile)
     for fault in faults:
@@ -114,7 +114,7 @@ def config() -> None:
 def check_config(session: Session) -> None:
     """Check the configuration and name what it watches."""
     from noticediff.plain import count_nouns
-    from scraper.profile import load_profile
+    from scraper.profile.profile import load_profile
 
     found = session.config
     if found.path is None:

@@ -17,7 +17,7 @@ from snapshots.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from differ.portfolio import Portfolio
+    from differ.impact.portfolio import Portfolio
     from noticediff.config import SourceConfig
     from noticediff.watch import Recorder, SourceReport
     from snapshots.store import Store

@@ -7,9 +7,9 @@ import datetime as dt
 import msgspec
 from worlds import DECEMBER, JUNE, MARCH, PLATFORM, SEPTEMBER, make_document, make_entry
 
-from differ.impact import CategoryImpact, ProgramImpact, assess_portfolio, is_unsatisfied, select_since
-from differ.papers import load_names
-from differ.portfolio import HeldPaper, Portfolio, Program
+from differ.impact.impact import CategoryImpact, ProgramImpact, assess_portfolio, is_unsatisfied, select_since
+from differ.impact.portfolio import HeldPaper, Portfolio, Program
+from differ.verdict.papers import load_names
 from snapshots.category import CategoryPath, Reference, category_key
 from snapshots.notice import Action, NoticeEntry
 from snapshots.rebuild import list_change_dates, rebuild_series

@@ -7,9 +7,9 @@ import datetime as dt
 from worlds import JUNE, MARCH, make_document, make_entry
 
 from differ.compare import diff_snapshots
-from differ.hits import Hit, find_hits
-from differ.papers import load_names
-from differ.portfolio import HeldPaper, Portfolio, Program
+from differ.impact.hits import Hit, find_hits
+from differ.impact.portfolio import HeldPaper, Portfolio, Program
+from differ.verdict.papers import load_names
 from snapshots.rebuild import list_change_dates, rebuild_series, rebuild_snapshot
 from snapshots.snapshot import StoredDocument
 

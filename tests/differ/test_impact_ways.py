@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from differ.demands import Demand
-from differ.formula import build_formula, is_enough
-from differ.holdings import Answer, Holdings
-from differ.papers import load_names
-from differ.portfolio import HeldPaper, Program
-from differ.ways import Enough, Sufficiency, judge_sufficiency
-from scraper.lines import make_line
-from scraper.requirements import parse_requirement
+from differ.impact.holdings import Answer, Holdings
+from differ.impact.portfolio import HeldPaper, Program
+from differ.impact.ways import Enough, Sufficiency, judge_sufficiency
+from differ.verdict.demands import Demand
+from differ.verdict.formula import build_formula, is_enough
+from differ.verdict.papers import load_names
+from scraper.page.lines import make_line
+from scraper.requirement.requirements import parse_requirement
 from snapshots.requirement import AllOf, Choose, Paper, Requirement
 
 NAMES = load_names()

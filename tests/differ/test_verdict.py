@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from differ.changes import Verdict, Witness
-from differ.demands import Demand
-from differ.formula import Formula, Several, build_formula
-from differ.papers import PaperNames, build_names, load_names
-from differ.verdict import compare_requirements
-from scraper.lines import make_line
-from scraper.requirements import parse_requirement
+from differ.verdict.demands import Demand
+from differ.verdict.formula import Formula, Several, build_formula
+from differ.verdict.papers import PaperNames, build_names, load_names
+from differ.verdict.verdict import compare_requirements
+from scraper.page.lines import make_line
+from scraper.requirement.requirements import parse_requirement
 from snapshots.errors import UsageError
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from noticediff.config import load_config
-from scraper.links import extract_links
+from scraper.fetching.links import extract_links
 from scraper.parse import parse_page
 from snapshots.category import CategoryPath, EntityType
 from snapshots.notice import NoticeEntry, Page, Reading

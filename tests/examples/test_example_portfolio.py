@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from differ.impact import CategoryImpact
+from differ.impact.impact import CategoryImpact
 from noticediff.impact import find_impact
 from noticediff.pipeline import derive_reading, list_documents
 from noticediff.portfolio import load_portfolio
-from scraper.profile import gather_profiles
-from scraper.read import read_page
+from scraper.fetching.read import read_page
+from scraper.profile.profile import gather_profiles
 from snapshots.snapshot import StoredDocument
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

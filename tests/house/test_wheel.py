@@ -112,5 +112,5 @@ def test_the_wheel_reads_a_page_as_a_module_from_an_empty_folder(installed: Path
     assert entry["path"] == ["宠物服务", "宠物寄养"]
     assert [paper["title"] for paper in entry["papers"]] == ["动物防疫条件合格证", "合作协议"]
     # The checkout is on the interpreter's path too, behind the wheel: nothing may come from there.
-    assert str(installed / "scraper" / "requirements.py") in done.stderr
+    assert str(installed / "scraper" / "requirement" / "requirements.py") in done.stderr
     assert [name for name in PACKAGES if f"{ROOT / name}{os.sep}" in done.stderr] == []

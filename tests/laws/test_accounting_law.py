@@ -16,13 +16,16 @@ from benchmarks.accounts import find_losses
 from benchmarks.layouts import LAYOUTS, Layout
 from benchmarks.made_categories import categories
 from benchmarks.round_trips import make_page
-from scraper import catalogue_rows, entries, notice, parse, readings
-from scraper.entries import EntryDraft, build_entry
+from scraper import parse
+from scraper.catalogue import catalogue_rows
+from scraper.fetching.read import read_page
 from scraper.ledger import Ledger
-from scraper.lines import Line
-from scraper.profile import Profile
-from scraper.read import read_page
-from scraper.requirements import RequirementReading
+from scraper.notice import entries, notice
+from scraper.notice.entries import EntryDraft, build_entry
+from scraper.page.lines import Line
+from scraper.profile.profile import Profile
+from scraper.requirement import readings
+from scraper.requirement.requirements import RequirementReading
 from snapshots.errors import PageRefusedError
 from snapshots.notice import NoticeEntry, Page
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text

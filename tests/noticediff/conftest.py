@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from scraper.fetch import FetchLimits
+from scraper.fetching.fetch import FetchLimits
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     for name in ("NO_COLOR", "NOTICEDIFF_STORE", "NOTICEDIFF_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setattr("scraper.fetch.LIMITS", FetchLimits(backoff=0.0))
+    monkeypatch.setattr("scraper.fetching.fetch.LIMITS", FetchLimits(backoff=0.0))
     monkeypatch.setattr("noticediff.loading.DEFAULT_PAUSE", 0.0)
     # What a test does not serve is not there; the server's own word for it, 500, is for pages that are.
     missing = property(lambda _: 404, lambda _, __: None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from program_running import run_program, write_page
 
-from differ.portfolio import HeldPaper, Program
+from differ.impact.portfolio import HeldPaper, Program
 from noticediff.portfolio import load_portfolio
 from snapshots.errors import UsageError
 

@@ -14,7 +14,7 @@ from program_running import make_notice, run_program, write_page
 from differ.encode import DiffOutput
 from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
 from noticediff.impact import ImpactOutput
-from scraper.profile import list_profiles, load_profile
+from scraper.profile.profile import list_profiles, load_profile
 
 OUTPUTS: dict[str, tuple[Any, list[str]]] = {
     "parse": (ParseOutput, ["parse", "notice.txt"]),

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from page_making import CORPUS, make_page
 from test_layouts import NOTICE
 
-from scraper.decode import decode_page
-from scraper.lines import extract_lines
+from scraper.page.decode import decode_page
+from scraper.page.lines import extract_lines
 from scraper.parse import parse_page
 from snapshots.errors import PageRefusedError
 from snapshots.notice import NoticeEntry, Reading

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from notice_pages import BAIDU, BEFORE_AFTER, NAMED, WECHAT, as_cell_lines, as_html, as_piped, page, text
 
-from scraper.cut import PageCutError
+from scraper.notice.cut import PageCutError
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Reading
 

@@ -11,7 +11,7 @@ from opencc import OpenCC
 from page_making import CORPUS, make_page
 from test_layouts import NOTICE, as_headings, entries_of
 
-from scraper.decode import decode_page
+from scraper.page.decode import decode_page
 from scraper.parse import parse_page
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Page

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from scraper.fetch import Access, Fetcher, FetchLimits, Validators, fetch_page
+from scraper.fetching.fetch import Access, Fetcher, FetchLimits, Validators, fetch_page
 from snapshots.errors import FetchError, PageRefusedError
 
 OPEN = Access(allow_private=True, robots=False, pause=0.0)
@@ -28,7 +28,7 @@ NOW = dt.datetime(2025, 4, 1, 6, 0, tzinfo=dt.UTC)
 @pytest.fixture(autouse=True)
 def quick_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setattr("scraper.fetch.LIMITS", FetchLimits(backoff=0.0))
+    monkeypatch.setattr("scraper.fetching.fetch.LIMITS", FetchLimits(backoff=0.0))
 
 
 @pytest.fixture

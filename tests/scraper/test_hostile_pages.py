@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from page_making import make_page
 
-from scraper.decode import decode_page
-from scraper.lines import Line, extract_lines
+from scraper.page.decode import decode_page
+from scraper.page.lines import Line, extract_lines
 from scraper.parse import parse_page
 from snapshots.errors import PageRefusedError
 from snapshots.requirement import Text

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_making import CORPUS, make_page
 
-from scraper.decode import decode_page
-from scraper.lines import Cell, Line, extract_lines, split_lines
+from scraper.page.decode import decode_page
+from scraper.page.lines import Cell, Line, extract_lines, split_lines
 from snapshots.folding import INVISIBLE, fold_characters
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "pages"

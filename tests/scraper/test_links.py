@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from scraper.links import Link, extract_links
+from scraper.fetching.links import Link, extract_links
 from snapshots.errors import PageRefusedError, UsageError
 from snapshots.notice import Page
 

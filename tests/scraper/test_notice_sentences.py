@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from notice_pages import BAIDU, BEFORE_AFTER, JD, NAMED, STORE, WECHAT, as_html, page, text
 
-from scraper.prose import read_prose
+from scraper.notice.prose import read_prose
 from snapshots.errors import PageRefusedError
 from snapshots.notice import NoticeEntry, Reading
 

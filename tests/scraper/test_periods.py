@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from scraper.periods import find_dates, find_own_dates, find_period, resolve_dates
+from scraper.notice.periods import find_dates, find_own_dates, find_period, resolve_dates
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from importlib import resources
 
 import pytest
 
-from scraper.profile import Profile, list_profiles
-from scraper.profile_check import check_profile_text
-from scraper.toml_places import locate_keys
+from scraper.profile.profile import Profile, list_profiles
+from scraper.profile.profile_check import check_profile_text
+from scraper.profile.toml_places import locate_keys
 
 GOOD = """\
 name = "forum"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.read import read_page
+from scraper.fetching.read import read_page
 from snapshots.errors import UsageError
 
 

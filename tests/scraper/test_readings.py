@@ -8,11 +8,11 @@ import pytest
 from page_making import CORPUS, make_page
 from test_layouts import NOTICE
 
-from scraper.decode import decode_page
-from scraper.lines import Cell, Line, extract_lines, make_line
-from scraper.readings import read_requirement, read_scope
-from scraper.requirements import parse_requirement
-from scraper.scopes import parse_scope
+from scraper.page.decode import decode_page
+from scraper.page.lines import Cell, Line, extract_lines, make_line
+from scraper.requirement.readings import read_requirement, read_scope
+from scraper.requirement.requirements import parse_requirement
+from scraper.requirement.scopes import parse_scope
 from snapshots.notice import Reading
 
 GAP = ["(3选1):", "1、《甲证》", "3、《乙证》"]

@@ -8,7 +8,7 @@ import pytest
 from outline import outline
 from page_making import CORPUS, make_page
 
-from scraper.cut import PageCutError
+from scraper.notice.cut import PageCutError
 from scraper.parse import parse_page
 from snapshots.notice import Reading
 

@@ -7,10 +7,10 @@ from textwrap import dedent
 import pytest
 from outline import outline
 
-from scraper.enumerators import read_enumerator
-from scraper.lines import make_line
-from scraper.markers import find_marker
-from scraper.requirements import RequirementReading, parse_requirement
+from scraper.page.lines import make_line
+from scraper.requirement.enumerators import read_enumerator
+from scraper.requirement.markers import find_marker
+from scraper.requirement.requirements import RequirementReading, parse_requirement
 from snapshots.folding import fold_characters
 from snapshots.form import fold_words
 

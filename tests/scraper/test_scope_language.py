@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.scopes import find_references, find_unsupported
+from scraper.requirement.scopes import find_references, find_unsupported
 
 
 @pytest.mark.parametrize(

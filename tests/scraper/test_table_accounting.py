@@ -28,9 +28,9 @@ from notice_pages import (
 )  # fmt: skip
 from page_making import make_page
 
-from scraper.cut import PageCutError
-from scraper.decode import decode_page
-from scraper.lines import extract_lines
+from scraper.notice.cut import PageCutError
+from scraper.page.decode import decode_page
+from scraper.page.lines import extract_lines
 from scraper.parse import parse_page
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Reading

@@ -9,8 +9,8 @@ import msgspec
 
 from differ.changes import Change, ChangeSet, Evidence, Finding, Kind, Knowledge, Side
 from differ.fields import diff_fields
-from differ.papers import load_names
-from differ.verdict import Ruling, compare_requirements
+from differ.verdict.papers import load_names
+from differ.verdict.verdict import Ruling, compare_requirements
 from snapshots.category import (
     Category,
     CategoryPath,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from digest_making import TODAY, make_digest, make_sample
 
-from differ.assess import Assessment, State
 from differ.changes import Change
-from differ.hits import Hit
-from differ.holdings import Answer
-from differ.impact import CategoryImpact
+from differ.impact.assess import Assessment, State
+from differ.impact.hits import Hit
+from differ.impact.holdings import Answer
+from differ.impact.impact import CategoryImpact
 from templates.digest import Digest, build_digest
 from templates.programs import ProgramRow
 from templates.render import Format, render_digest

@@ -1,0 +1,1 @@
+"""Requirements compared as formulas over papers."""

@@ -1,0 +1,61 @@
+"""Verdicts: whether a requirement became stricter or looser, by what it admits, with a set of papers that shows it.
+
+everything that was enough still is, and more is now      relaxed
+what is enough now was before, and something is no more   tightened
+both the same                                             equivalent: other words, the same admitted
+neither                                                   mixed
+a line that could not be read, or an expansion cut short  unknown
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from differ.changes import Verdict, Witness
+from differ.verdict.formula import DemandSet, ExpansionCutError, Formula, build_formula, is_enough, list_minimal_sets
+from differ.verdict.papers import PaperNames
+from snapshots.requirement import Requirement
+
+Rule = Literal[
+    "lost_and_gained", "lost", "gained", "same_sets", "unread_line", "expansion_cut",
+]  # fmt: skip
+"""What decided: sets of papers that are no longer enough, or newly so; or why nothing can be decided."""
+
+
+class Ruling(Struct, frozen=True):
+    """The verdict, what decided it, and the smallest set of papers that shows it; None where none can."""
+
+    verdict: Verdict
+    rule: Rule
+    witness: Witness | None = None
+
+
+def compare_requirements(old: Requirement, new: Requirement, names: PaperNames, *, is_doubtful: bool = False) -> Ruling:
+    """How the new requirement stands to the old one. `is_doubtful`: a line of one of them was not understood."""
+    if is_doubtful:
+        return Ruling("unknown", "unread_line")
+    before, after = build_formula(old, names), build_formula(new, names)
+    try:
+        lost = _find_set(before, not_enough_for=after)
+        gained = _find_set(after, not_enough_for=before)
+    except ExpansionCutError:
+        return Ruling("unknown", "expansion_cut")
+    if lost is not None:
+        witness = Witness(papers=_show(lost), was_enough=True, is_enough=False)
+        if gained is not None:
+            return Ruling("mixed", "lost_and_gained", witness)
+        return Ruling("tightened", "lost", witness)
+    if gained is not None:
+        return Ruling("relaxed", "gained", Witness(papers=_show(gained), was_enough=False, is_enough=True))
+    return Ruling("equivalent", "same_sets")
+
+
+def _find_set(formula: Formula, *, not_enough_for: Formula) -> DemandSet | None:
+    """The smallest set that is enough for the one and not for the other."""
+    return next((demands for demands in list_minimal_sets(formula) if not is_enough(not_enough_for, demands)), None)
+
+
+def _show(demands: DemandSet) -> tuple[str, ...]:
+    return tuple(sorted(demand.shown for demand in demands))

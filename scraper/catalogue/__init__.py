@@ -1,0 +1,1 @@
+"""Catalogues and listings: headings and tables to entries."""

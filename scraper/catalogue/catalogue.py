@@ -1,0 +1,89 @@
+"""A list of categories to a document: headings for entity type and level 1, tables for the rest.
+
+「非個人主體小程序開放的服務類目」 / 「物流服務」 / 二級分類 | 三級分類 | 資質要求 | 類目適用范圍 | 備注
+
+A page whose title claims to list all is a catalogue, complete for what it lists; any other is a listing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import groupby
+
+from scraper.catalogue.catalogue_reader import CatalogueReader, bare_heading
+from scraper.ledger import Ledger
+from scraper.page.lines import Line
+from scraper.profile.profile import Profile
+from scraper.tables.tables import find_column
+from snapshots.errors import PageRefusedError
+from snapshots.notice import Document
+from snapshots.period import InForce
+
+
+def is_catalogue(lines: tuple[Line, ...], profile: Profile) -> bool:
+    """Whether the page has the title of a list of categories, and a table that could be the list.
+
+    A plain line with the words of such a title may be a link on a notice's page: 「小程序类目调整公告」 outweighs it.
+    """
+    words = profile.catalogue
+    if words is None or not any(line.cell is not None and find_column(line, profile) for line in lines):
+        return False
+    titles = [line for line in lines if words.opens_list(bare_heading(line.folded))]
+    if any(line.heading for line in titles):
+        return True
+    return bool(titles) and not any(profile.title_pattern.search(line.folded) for line in lines)
+
+
+def breaks_off(text: str, *, is_html: bool) -> bool:
+    """Whether the end of the page is missing: what it no longer lists is not gone.
+
+    Of an HTML page a closing tag is, of a Markdown copy the `|` that ends all rows but the last.
+    """
+    if is_html:
+        tags = text.lower()
+        return tags.rfind("<table") > tags.rfind("</table") or ("<html" in tags and "</html" not in tags)
+    rows = [row for line in text.rstrip().split("\n") if (row := line.strip()).startswith("|")]
+    ends = [row.endswith("|") for row in rows]
+    return len(ends) > 1 and not ends[-1] and all(ends[:-1]) and text.rstrip().endswith(rows[-1])
+
+
+def parse_catalogue(
+    page: str, lines: tuple[Line, ...], profile: Profile, ledger: Ledger, captured: dt.date | None
+) -> Document:
+    """The list of categories on the page; raises PageRefusedError where its tables hold no category."""
+    words = profile.catalogue
+    if words is None:
+        raise PageRefusedError(page, f"profile {profile.name} knows no catalogues")
+    layout = _find_layout(lines, profile)
+    reader = CatalogueReader(lines, profile, words, ledger)
+    for is_table, group in groupby(lines, key=lambda line: line.cell is not None and line.cell.table not in layout):
+        if is_table:
+            reader.read_tables(list(group))
+        else:
+            for line in group:
+                reader.read_line(line)
+    reader.finish()
+    rows = reader.rows
+    if not rows.entries:
+        raise PageRefusedError(page, "its tables hold no category; the content is gone or the layout is not known")
+    return Document(
+        kind="catalogue" if reader.claims_all else "listing",
+        title=reader.title,
+        platform=profile.platform,
+        in_force=InForce(captured, "captured") if captured else None,
+        complete_for=rows.list_scopes() if reader.claims_all else (),
+        preamble=tuple(reader.preamble),
+        entries=tuple(rows.entries),
+    )
+
+
+def _find_layout(lines: Sequence[Line], profile: Profile) -> set[int]:
+    """The tables that only lay out the page: old sites put headings, and other tables, into cells."""
+    tables = {line.cell.table for line in lines if line.cell is not None}
+    lists = {line.cell.table for line in lines if line.cell is not None and find_column(line, profile)}
+    opens_list = profile.catalogue.opens_list if profile.catalogue else bool
+    laid_out = {
+        line.cell.table for line in lines if line.cell and (line.heading or opens_list(bare_heading(line.folded)))
+    }
+    return (tables & laid_out) - lists

@@ -1,0 +1,1 @@
+"""Pages and where they come from: the web, files, lists of links."""

@@ -1,0 +1,1 @@
+"""Notices: frames, tables and sentences to entries."""

@@ -1,0 +1,167 @@
+"""What a notice says outside its entries: who published it and when, its dates, and sentences that name categories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from scraper.ledger import Ledger
+from scraper.notice.entries import EntryDraft
+from scraper.notice.extent import SIGNATURE, is_closing, is_part_heading
+from scraper.notice.names import read_listed
+from scraper.notice.periods import find_dates, find_published, resolve_dates
+from scraper.notice.prose import Statement, read_prose
+from scraper.notice.setting import Setting
+from scraper.notice.statements import Said, is_sure, settle_statements
+from scraper.page.lines import Line
+from scraper.profile.profile import Profile
+from scraper.requirement.scopes import split_path
+from snapshots.notice import Problem
+from snapshots.period import StatedDate
+
+_OF_ALL = re.compile(r"本次|公告|通知|以上|上述")  # a sentence that speaks of the whole notice
+_DRAFT = re.compile(r"征求意见|意见稿|草案")
+_UNREAD = "the sentence tells of a category, but its name is not whole or the form is not known"
+
+
+Place = Literal["preamble", "section", "closing"]
+"""Where a line stands: before the first section and entry, among them, or behind the last one."""
+
+
+class Announcement:
+    """Gathers what the title and the sentences of one notice say."""
+
+    def __init__(self, profile: Profile, ledger: Ledger) -> None:
+        self.title: str | None = None
+        self.publisher: str | None = None
+        self.published: dt.date | None = None
+        self.preamble: list[str] = []
+        self._dates: list[StatedDate] = []
+        self._said: list[Said] = []
+        self._profile = profile
+        self._ledger = ledger
+
+    @property
+    def dates(self) -> tuple[StatedDate, ...]:
+        """The dates of the whole notice, each once, in page order."""
+        return tuple(dict.fromkeys(resolve_dates(tuple(self._dates), self.published)))
+
+    def read_title(self, line: Line) -> None:
+        """Take the title."""
+        self._ledger.claim(line, "title")
+        self.title = line.text.strip("# ").strip()
+        if _DRAFT.search(line.folded):
+            self._note(line, "draft", "the notice asks for comments; what it says is not decided")
+
+    @property
+    def names_categories(self) -> bool:
+        """Whether a sentence or a list has named a category."""
+        return bool(self._said)
+
+    def read_line(self, line: Line, setting: Setting, place: Place) -> Setting:
+        """Take a line that belongs to no entry; the setting of what follows it."""
+        if self._read_listed(line, setting):
+            return setting
+        prose = read_prose(line.text)
+        for statement in prose.statements:
+            self._keep(replace(statement, dates=statement.dates or setting.dates), line, setting)
+        branch = self._profile.branch_pattern
+        named = branch.search(line.folded) if branch else None
+        if named is not None:
+            setting = replace(setting, branch=split_path(line.text[named.start("name") : named.end("name")]))
+        elif prose.unread:
+            self._note(line, "unread-sentence", _UNREAD)
+        names_one = bool(prose.statements) or (named is None and (prose.unread or prose.denied))
+        dates = find_dates(line.text)
+        own = () if names_one and not _OF_ALL.search(line.folded) else dates  # else the date is that category's
+        if prose.statements and all(statement.is_whole_line for statement in prose.statements):
+            self._ledger.claim(line, f"entry: {prose.statements[0].action}")
+        elif place == "preamble":
+            self._read_preamble(line, own, is_dated=bool(dates))
+        elif place == "closing":
+            return self._read_closing(line, own, setting)
+        elif not is_closing(line):
+            self._report_line(line)
+        else:
+            self._keep_words(line)
+            if setting.in_section and not prose.statements and not _OF_ALL.search(line.folded):
+                return replace(setting, dates=dates or setting.dates)
+            self._dates += own
+        return setting
+
+    def _read_closing(self, line: Line, dates: tuple[StatedDate, ...], setting: Setting) -> Setting:
+        """Take a line behind the last entry: a signature, a sentence, or the heading of a further part."""
+        if self._read_signature(line):
+            return setting
+        if not is_closing(line):
+            self._report_line(line)
+            return setting
+        self._keep_words(line)
+        self._dates += dates
+        return Setting() if is_part_heading(line) else setting  # below 「二、其他说明」 no section goes on
+
+    def _report_line(self, line: Line) -> None:
+        self._ledger.report(line, "unexpected-line", "the line belongs to no part of the notice that is known")
+
+    def settle(self, drafts: Sequence[EntryDraft]) -> list[Said]:
+        """What only sentences say, beside the entries of headings and tables; the rest is told or said twice."""
+        found = []
+        for said in settle_statements(self._said, drafts):
+            if is_sure(said, drafts):
+                found.append(said)
+            else:
+                self._note(said.line, "unread-sentence", _UNREAD)
+        return found
+
+    def _read_listed(self, line: Line, setting: Setting) -> bool:
+        """Categories that a line of their section lists: 「【A-B】、【C-D】類目。」."""
+        action = setting.action
+        paths = read_listed(line.text) if action in ("added", "adjusted", "removed") else ()
+        if action is None or not paths:
+            return False
+        for path in paths:
+            self._keep(Statement(action, path, dates=setting.dates), line, setting)
+        self._ledger.claim(line, f"entry: {action}")
+        return True
+
+    def _keep(self, statement: Statement, line: Line, setting: Setting) -> None:
+        in_section = statement.action == setting.action
+        self._said.append(Said(statement, line, setting.entity_type, in_section))
+
+    def _read_preamble(self, line: Line, dates: tuple[StatedDate, ...], *, is_dated: bool) -> None:
+        pattern = self._profile.publisher_pattern
+        match = pattern.match(line.folded) if pattern else None
+        if match:
+            self.publisher = line.text[match.start("publisher") : match.end("publisher")].strip()
+            self._ledger.claim(line, "publisher")
+            return
+        published = None if is_dated else find_published(line.text)
+        if published is not None and self.published is None:
+            self.published = published
+            self._ledger.claim(line, "published")
+            return
+        self._keep_words(line)
+        self._dates += dates
+
+    def _read_signature(self, line: Line) -> bool:
+        """Who signs behind the entries, and on which day: 「微信团队」, 「2025年7月1日」."""
+        published = find_published(line.text)
+        if published is not None and self.published is None:
+            self.published = published
+            self._ledger.claim(line, "published")
+            return True
+        if SIGNATURE.fullmatch(line.folded) and self.publisher is None:
+            self.publisher = line.text
+            self._ledger.claim(line, "publisher")
+            return True
+        return False
+
+    def _keep_words(self, line: Line) -> None:
+        self.preamble.append(line.text)
+        self._ledger.claim(line, "preamble")
+
+    def _note(self, line: Line, code: str, message: str) -> None:
+        self._ledger.add(Problem(line=line.number, text=line.text, code=code, message=message))

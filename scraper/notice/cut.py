@@ -1,0 +1,67 @@
+"""A page that breaks off: its last entry lacks what the others have, or stops in mid-sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scraper.notice.entries import EntryDraft
+from scraper.page.lines import Line
+from scraper.tables.fitting import is_name
+from snapshots.errors import PageRefusedError
+from snapshots.notice import Reading
+
+_END = re.compile(r"[。;)】》”!.…]$")
+_PAIRS = (("《", "》"), ("(", ")"), ("【", "】"), ("“", "”"), ("「", "」"))
+
+
+class PageCutError(PageRefusedError):
+    """A notice that breaks off; `reading` is what stands before the break, to be shown and never to be kept."""
+
+    def __init__(self, page: str, reason: str, reading: Reading) -> None:
+        """Keep what was read."""
+        super().__init__(page, reason)
+        self.reading = reading
+
+
+def find_cut_row(lines: Sequence[Line]) -> list[Line]:
+    """The lines of the last row of a table that a page ends with, where the row has its name and no end; else none."""
+    last = lines[-1].cell
+    cells = [line.cell for line in lines if line.cell is not None]
+    if last is None or last.placed or not any(cell.placed and not cell.header for cell in cells):
+        return []
+    row = [line for line in lines if line.cell is not None and line.cell.row == last.row]
+    return row if is_name(row[0].folded) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a page breaks off, in words; `is_torn`: in mid-sentence, and not only where a block is missing."""
+
+    words: str
+    is_torn: bool
+
+
+def find_cut_draft(drafts: Sequence[EntryDraft], *, is_headed: bool) -> Cut | None:
+    """Where the last entry of a page that ends with it breaks off, or None; one with a heading has blocks too."""
+    if not drafts or drafts[-1].action not in ("added", "adjusted"):
+        return None
+    last, others = drafts[-1], [draft for draft in drafts[:-1] if draft.action in ("added", "adjusted")]
+    has_blocks = is_headed or any(draft.requirement or draft.scope for draft in drafts)
+    if has_blocks and not last.scope and (not last.requirement or (others and all(draft.scope for draft in others))):
+        return Cut(
+            f"in the entry at line {last.first} (its scope is missing)",
+            is_torn=_is_open("".join(line.folded for line in (last.requirement or [])[-1:])),
+        )
+    lines = last.scope or last.requirement
+    if not lines:
+        return None
+    closed = all(_END.search(draft.scope[-1].folded) for draft in others if draft.scope)
+    if (others and closed and last.scope and not _END.search(lines[-1].folded)) or _is_open(lines[-1].folded):
+        return Cut(f"in the middle of line {lines[-1].number}", is_torn=True)
+    return None
+
+
+def _is_open(folded: str) -> bool:
+    return any(folded.count(opening) > folded.count(closing) for opening, closing in _PAIRS)

@@ -1,0 +1,171 @@
+"""The lines of one entry's blocks to a notice entry: shared by every layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scraper.explain import Role
+from scraper.ledger import Ledger
+from scraper.notice.periods import find_own_dates
+from scraper.page.lines import Line
+from scraper.profile.profile import Profile
+from scraper.requirement.readings import read_requirement, read_scope
+from scraper.requirement.requirements import find_emails
+from scraper.requirement.scopes import find_references, find_regions, find_unsupported, make_notes, parse_remarks
+from snapshots.category import Attribute, CategoryPath, EntityType, Note, Reference, category_key
+from snapshots.notice import Action, Before, Extent, NoticeEntry
+from snapshots.period import StatedDate
+
+Block = Literal["requirement", "scope"]
+
+
+@dataclass(slots=True)
+class EntryDraft:
+    """An entry while its lines are gathered; a block that the page does not have stays None."""
+
+    action: Action
+    entity_type: EntityType | None
+    path: CategoryPath
+    first: int
+    last: int
+    requirement: list[Line] | None = None
+    scope: list[Line] | None = None
+    remarks: list[Line] = field(default_factory=list)
+    targets: tuple[CategoryPath, ...] = ()
+    extent: Extent | None = None
+    condition: str | None = None
+    dates: tuple[StatedDate, ...] = ()
+    before_requirement: list[Line] | None = None
+    before_scope: list[Line] | None = None
+    attributes: tuple[Attribute, ...] = ()
+    opening: tuple[Line, ...] = ()  # the line or the cells that name it
+    headings: list[tuple[Line, list[Line]]] = field(default_factory=list)  # of its blocks, with what stands below
+
+    def find_block(self, block: Block, *, is_before: bool) -> list[Line] | None:
+        """The lines of a block, of the earlier state or of the new one, where the page has it."""
+        match block, is_before:
+            case "requirement", False:
+                return self.requirement
+            case "requirement", True:
+                return self.before_requirement
+            case "scope", False:
+                return self.scope
+            case _:
+                return self.before_scope
+
+    def open_block(self, block: Block, lines: list[Line], *, is_before: bool) -> None:
+        """Give the draft a block, whose lines will follow."""
+        match block, is_before:
+            case "requirement", False:
+                self.requirement = lines
+            case "requirement", True:
+                self.before_requirement = lines
+            case "scope", False:
+                self.scope = lines
+            case _:
+                self.before_scope = lines
+
+
+def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEntry:
+    """The entry that the gathered lines state; every line is claimed, strangers as problems."""
+    draft.requirement = _state_block(draft.requirement, profile, ledger)
+    draft.scope = _state_block(draft.scope, profile, ledger)
+    requirement = read_requirement(draft.requirement or [], ledger.roles)
+    scope = read_scope(draft.scope or [], ledger.roles)
+    remarks = parse_remarks(draft.remarks)
+    for problem in (*requirement.problems, *scope.problems, *remarks.problems):
+        ledger.add(problem)
+    for heading, below in draft.headings:
+        if not below:
+            ledger.report(heading, "empty-block", "nothing stands below this heading")
+    for stranger in (*scope.strangers, *remarks.strangers):
+        ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")
+    for block, lines in (("requirement", draft.requirement), ("scope", draft.scope), ("remark", draft.remarks)):
+        for line in lines or ():
+            ledger.claim(line, block)
+    headings = [heading for heading, _ in draft.headings]
+    earlier = (*(draft.before_requirement or ()), *(draft.before_scope or ()))
+    blocks = (*(draft.requirement or ()), *(draft.scope or ()), *draft.remarks, *earlier)
+    ledger.begin_entry([*draft.opening, *headings, *blocks])
+    scope_notes = (*scope.notes, *remarks.notes)
+    scope_texts = [text for text in (scope.scope, *scope_notes) if text]
+    notes: tuple[Note, ...] = (*make_notes(requirement.notes, "requirement"), *make_notes(scope_notes, "scope"))
+    references = (
+        *(reference for note in requirement.notes for reference in find_references(note, "requirement")),
+        *(reference for text in scope_texts for reference in find_references(text, "scope")),
+    )
+    if ledger.roles is not None:
+        ledger.roles += _explain_references(references, draft)
+    return NoticeEntry(
+        action=draft.action,
+        entity_type=draft.entity_type,
+        path=draft.path,
+        key=category_key(profile.platform, draft.entity_type, draft.path),
+        targets=draft.targets,
+        extent=draft.extent,
+        condition=draft.condition,
+        requirement=requirement.requirement,
+        application=requirement.application,
+        scope=scope.scope,
+        notes=notes,
+        references=references,
+        papers=requirement.papers,
+        unsupported=find_unsupported([*requirement.notes, *scope_texts]),
+        attributes=draft.attributes,
+        dates=_choose_dates(draft.dates, "\n".join((scope.scope or "", *(note.text for note in notes)))),
+        closed_beta=requirement.closed_beta,
+        emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
+        regions=find_regions(scope.scope or "", profile.places.get("names", ())),
+        before=_build_before(draft, ledger),
+        doubts=tuple(dict.fromkeys(problem.code for problem in requirement.problems)),
+        lines=(draft.first, draft.last),
+    )
+
+
+def _state_block(lines: list[Line] | None, profile: Profile, ledger: Ledger) -> list[Line] | None:
+    """The lines of a block; None where it says no more than that nothing changes: 「无变化」 is no paper."""
+    if lines is None or len(lines) != 1:
+        return lines
+    if lines[0].folded.strip(" 。;") not in profile.verbs.get("unchanged", ()):
+        return lines
+    ledger.claim(lines[0], "unchanged")
+    return None
+
+
+def _choose_dates(dates: tuple[StatedDate, ...], words: str) -> tuple[StatedDate, ...]:
+    """The dates of the entry: one that its own words state wins over that of its section in the same role."""
+    own = find_own_dates(words)
+    roles = {stated.role for stated in own}
+    return tuple(dict.fromkeys((*(stated for stated in dates if stated.role not in roles), *own)))
+
+
+def _explain_references(references: tuple[Reference, ...], draft: EntryDraft) -> Iterator[Role]:
+    """A role for each reference, on the line that it stands in."""
+    for reference in references:
+        lines = draft.requirement if reference.where == "requirement" else [*(draft.scope or ()), *draft.remarks]
+        line = next((line for line in lines or () if reference.text in line.text), None)
+        if line is not None:
+            role = (reference.role or "refers to").replace("_", " ")
+            yield Role(line.number, reference.text, reference.where, f"reference: {role}", depth=1)
+
+
+def _build_before(draft: EntryDraft, ledger: Ledger) -> Before | None:
+    """The earlier state, where the page has columns for it: 「資質要求(變更前)」."""
+    if not draft.before_requirement and not draft.before_scope:
+        return None
+    requirement = read_requirement(draft.before_requirement or [])
+    scope = read_scope(draft.before_scope or [])
+    for problem in (*requirement.problems, *scope.problems):
+        ledger.add(problem)
+    for stranger in scope.strangers:
+        ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")
+    for line in (*(draft.before_requirement or ()), *(draft.before_scope or ())):
+        ledger.claim(line, "before")
+    return Before(
+        requirement=requirement.requirement,
+        application=requirement.application,
+        scope=scope.scope,
+        notes=(*make_notes(requirement.notes, "requirement"), *make_notes(scope.notes, "scope")),
+    )

@@ -1,0 +1,58 @@
+"""The heading of an entry: 「#【金融業-個人征信】」, 「1、【A-B】(此项为新增项)」, 「#【A-B】(试点)」."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.notice.entries import EntryDraft
+from scraper.notice.setting import Setting
+from scraper.page.lines import Line
+from scraper.profile.profile import Profile
+from scraper.requirement.scopes import split_path
+from snapshots.notice import Problem
+
+_NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」
+_SUCCESSION = re.compile(r"原|曾|更名|改名|迁|并入|合并|拆")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadHeading:
+    """Why a heading opens no entry."""
+
+    code: str
+    message: str
+
+
+def read_entry_heading(
+    line: Line, start: int, setting: Setting, profile: Profile
+) -> tuple[EntryDraft, tuple[Problem, ...]] | UnreadHeading:
+    """The entry that the line opens, and what of it is not understood; `start` is where its enumerator ends."""
+    match = profile.entry_pattern.match(line.folded[start:].strip())
+    if match is None:
+        return UnreadHeading("unknown-heading", "the heading names a category in no form that is known")
+    if _NAMELESS.match(match["name"]):
+        return UnreadHeading("unnamed-entry", "the name of the category, or its first level, is lost")
+    # 「【A-B】(此项为新增项)」 says of itself that it is new, whatever section it stands in.
+    action = "added" if match.groupdict().get("mark") else setting.action
+    if action is None:
+        return UnreadHeading("no-section", "no heading says whether this category is new, adjusted or removed")
+    offset = len(line.folded) - len(line.folded[start:].lstrip())
+    draft = EntryDraft(
+        action=action,
+        entity_type=setting.entity_type,
+        path=split_path(line.text[offset + match.start("name") : offset + match.end("name")]),
+        dates=setting.dates,
+        opening=(line,),
+        first=line.number,
+        last=line.number,
+    )
+    if not match.groupdict().get("aside"):
+        return draft, ()
+    first, end = offset + match.start("aside"), offset + match.end("aside")
+    words = Line(line.number, line.text[first:end], line.folded[first:end], 0, line.cell, line.trail)
+    draft.remarks = [words]
+    if not _SUCCESSION.search(words.folded):
+        return draft, ()
+    message = "the heading speaks of another name or category of this one"
+    return draft, (Problem(line=line.number, text=line.text, code="unread-sentence", message=message),)

@@ -1,0 +1,81 @@
+"""Names of categories in running words, and how they are joined.
+
+    name   := [above 下的三级类目] marked ("-" marked)*    箱包-功能箱包下新建的三级类目【帆布包/袋】
+    marked := 【…】 | 「…」 | “…”                          never 《…》: that is a rule's or a paper's
+    bare   := words "-" words                           汽车--汽车销售
+    list   := name (、|和|与|及|以及 name)*           a comma may part it from the next clause
+
+Where a bare name begins and ends, only the form of a sentence says: 「删除汽车--汽车销售类目对…」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from scraper.requirement.enumerators import read_enumerator
+from scraper.requirement.scopes import split_path
+from snapshots.category import CategoryPath
+from snapshots.folding import fold_characters
+
+MARKED = r"[【「“][^【】「」“”《》]{1,40}[】」”]"
+BARE = r"[\u4e00-\u9fffA-Za-z0-9/·]+\s*-{1,2}\s*[\u4e00-\u9fffA-Za-z0-9/·、()]+?"
+KIND = r"(?:\s*(?:[一二三四]级)?(?:服务)?类目)?"
+BELOW = rf"{KIND}\s*下(?:的|新建的|新增的|新开的|新设的)?{KIND}\s*"
+_DASH = r"\s*(?:-{1,2}|[–—>›])\s*"
+NAME = rf"{KIND}\s*(?:(?:{MARKED}|{BARE}){BELOW})?{MARKED}(?:{_DASH}{MARKED})*"
+LIST = rf"{NAME}(?:\s*(?:[、和与及]|以及)\s*{NAME})*"
+COMMA_LIST = rf"{LIST}(?:\s*,\s*{LIST})*"
+BARE_LIST = rf"{BARE}(?:[和与及、]{BARE})*"
+
+_MARKED = re.compile(MARKED)
+_BETWEEN = re.compile(rf"{_DASH}|{BELOW}")
+_ABOVE = re.compile(rf"(?P<name>{BARE}){BELOW}$")
+_LEVEL = re.compile(r"(?P<level>[二三四])级类目\s*$")
+_BARE_JOINT = re.compile(r"[和与及、](?=[^和与及、]*-)")
+_LISTED = re.compile(rf"{COMMA_LIST}(?:等)?{KIND}\s*[。;,]?")
+_PLAIN = r"[^\s。,;:|#【】《》「」〔〕\[\]-]"
+_LONE = re.compile(rf"{_PLAIN}{{2,16}}{_DASH}{_PLAIN}{{2,20}}")
+
+
+def read_names(text: str) -> Iterator[tuple[CategoryPath, bool]]:
+    """The paths in the words of a list of names, each with whether it says that upper levels are left out.
+
+    「二级类目【茶具】」 leaves out the first level.
+    """
+    folded = fold_characters(text)
+    marked = list(_MARKED.finditer(folded))
+    if not marked:
+        borders = [0, *(match.end() for match in _BARE_JOINT.finditer(folded)), len(folded) + 1]
+        for start, end in pairwise(borders):
+            yield split_path(text[start : end - 1].strip()), False
+    path: CategoryPath = ()
+    is_partial = False
+    reach = 0
+    for match in marked:
+        between = folded[reach : match.start()]
+        words = split_path(text[match.start() + 1 : match.end() - 1].strip())
+        if path and _BETWEEN.fullmatch(between):
+            path = (*path, *words)
+        else:
+            if path:
+                yield path, is_partial
+            above = _ABOVE.search(between)
+            lead = split_path(text[reach + above.start("name") : reach + above.end("name")]) if above else ()
+            path = (*lead, *words)
+            level = _LEVEL.search(between)
+            is_partial = level is not None and len(path) < "二三四".index(level["level"]) + 2
+        reach = match.end()
+    if path:
+        yield path, is_partial
+
+
+def read_listed(text: str) -> tuple[CategoryPath, ...]:
+    """The paths of a line that is nothing but names: 「【A-B】、【C-D】類目。」, or one name without signs."""
+    enumerator = read_enumerator(fold_characters(text.strip()))
+    text = text.strip()[enumerator.end :] if enumerator else text.strip()
+    folded = fold_characters(text)
+    if _LONE.fullmatch(folded):
+        return (split_path(text.strip()),)
+    return tuple(path for path, _ in read_names(text)) if _LISTED.fullmatch(folded) else ()

@@ -1,0 +1,257 @@
+"""The rows of a table in a notice to entries: one category a row, with what happens to it, its blocks and its dates.
+
+What happens is said by a cell of the row (新增, 关闭, 不变), by the section that the table stands in, by its columns
+(迁出类目 | 迁入类目, 变更前 | 变更后), in that order. A row that does not say which category it is of is a problem; one
+that ends a category is an entry too, without a name: that something was closed is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from scraper.ledger import Ledger
+from scraper.notice.entries import EntryDraft
+from scraper.notice.frame import read_entity_types, read_frame
+from scraper.notice.periods import find_dates, find_days
+from scraper.notice.setting import Setting
+from scraper.notice.statements import SUCCESSIONS
+from scraper.page.lines import Line
+from scraper.profile.profile import Column, Profile
+from scraper.requirement.scopes import split_path
+from scraper.tables.columns import LEVELS, NAMES, TEXTS
+from scraper.tables.tables import Row, Table, build_table, join_name
+from snapshots.category import Attribute, CategoryPath, EntityType
+from snapshots.folding import fold_characters
+from snapshots.notice import Action, Problem
+from snapshots.period import StatedDate
+
+_DATES: tuple[Literal["effective", "closes", "deadline"], ...] = ("effective", "closes", "deadline")
+_ONCE = NAMES | TEXTS - {"remark"}
+_LEVEL_WORDS = re.compile(r"(?:[一二三四]级)?(?:服务)?类目|\s")
+
+
+def read_table(
+    lines: Sequence[Line], setting: Setting, profile: Profile, ledger: Ledger
+) -> tuple[list[EntryDraft], Setting]:
+    """The entries of the table that the lines make, and the setting that it leaves: it may hold sections' headings."""
+    reader = _TableReader(build_table(lines, profile), setting, profile, ledger)
+    drafts = list(_join_splits(reader.read()))
+    return drafts, reader.setting
+
+
+class _TableReader:
+    """Reads row after row."""
+
+    def __init__(self, table: Table, setting: Setting, profile: Profile, ledger: Ledger) -> None:
+        self.setting = setting
+        self._table = table
+        self._profile = profile
+        self._ledger = ledger
+        each = {id(heading): heading for heading in table.headings.values()}.values()  # one may cover several columns
+        known = [(heading.column, heading.side) for heading in each if heading.column in _ONCE]
+        self._is_doubtful = len(known) != len(set(known))  # a doubled heading moves each cell below it
+        self._before = [heading for heading in table.headings.values() if heading.side == "before"]
+        # Where the table writes `/` for a level that a category has not, an empty cell is a name that was lost.
+        cells = [row.cells.get(level, []) for row in table.rows for level in LEVELS]
+        self._has_signs = any([line.text for line in cell] in (["/"], ["-"]) for cell in cells)
+
+    def read(self) -> Iterator[EntryDraft]:
+        """The entries of all rows."""
+        for line in self._table.header:
+            self._ledger.claim(line, "column heading")
+        self._check_levels()
+        for row in self._table.rows:
+            if row.is_section and self._read_frame_row(row):
+                continue
+            if row.is_short or row.is_section or self._is_doubtful:
+                self._report(row, "short-row", "the row has lost cells; which ones, the page does not tell")
+            else:
+                yield from self._read_row(row)
+
+    def _check_levels(self) -> None:
+        """Tell of a table that begins at the second level where nothing names the first: 「二级类目 | 三级类目」."""
+        columns = {heading.column for heading in self._table.headings.values()}
+        if columns & set(LEVELS) and not columns & {"level1", "path"} and not self.setting.branch:
+            message = "no column and no sentence names the level above those of this table"
+            first = self._table.header[0]
+            self._ledger.add(Problem(line=first.number, text=first.text, code="no-first-level", message=message))
+
+    def _read_frame_row(self, row: Row) -> bool:
+        """A section's or an entity type's heading in the table, or the words above its header."""
+        mark = read_frame("".join(line.folded for line in row.lines).strip(), self._profile)
+        if mark is not None:
+            action = mark.action or self.setting.action
+            self.setting = replace(
+                self.setting, action=action, entity_type=mark.entity_type or self.setting.entity_type
+            )
+        elif row.lines[0].number > self._table.header[0].number:
+            return False
+        place = "table heading" if mark is None else f"{mark.kind}: {mark.action or mark.entity_type}"
+        for line in row.lines:
+            self._ledger.claim(line, place)
+        return True
+
+    def _read_row(self, row: Row) -> Iterator[EntryDraft]:
+        path, targets = self._read_paths(row)
+        action = self._read_action(row)
+        if action is None:
+            return
+        entity_types = self._read_entity_types(row)
+        if action == "unchanged":
+            for line in row.lines:
+                self._ledger.claim(line, "unchanged")
+            return
+        if not self._is_named(row, path, action, targets):
+            message = "the row has lost its category's name"
+            if action != "removed":
+                self._report(row, "unnamed-row", message)
+                return
+            self._ledger.report(_own(row)[0], "unnamed-row", message)
+            path, targets = (), ()
+        for entity_type in entity_types:
+            draft = self._build_draft(row, action, path)
+            draft.targets, draft.entity_type = targets, entity_type
+            yield draft
+        self._claim_row(row)
+
+    def _read_paths(self, row: Row) -> tuple[CategoryPath, tuple[CategoryPath, ...]]:
+        """The category's path, and the one that it goes on under where the table has columns of both."""
+        after = self._read_path(row.cells)
+        before = self._read_path(row.before)
+        if any(heading.column in NAMES for heading in self._before):
+            if before and after and len(after) == 1 and len(before) > 1 and "path" in row.cells:
+                after = (*before[:-1], *after)
+            return before, (after,) if after else ()
+        return after, ()
+
+    def _read_path(self, cells: dict[Column, list[Line]]) -> CategoryPath:
+        levels = tuple(name for level in LEVELS if (name := join_name(cells.get(level, ()))))
+        name = join_name(cells.get("path", ()))
+        if name is not None:
+            name = name.strip("【】「」#")
+            path = split_path(name)
+            return (*levels, *path) if levels and levels[-1] != path[0] else path
+        starts_lower = levels and not cells.get("level1") and "level1" not in self._table.columns.values()
+        return (*self.setting.branch, *levels) if starts_lower else levels
+
+    def _is_named(self, row: Row, path: CategoryPath, action: Action, targets: tuple[CategoryPath, ...]) -> bool:
+        if not path or (action in SUCCESSIONS and not targets):
+            return False
+        levels = [level for level in LEVELS if level in self._table.columns.values()]
+        named = [level for level in levels if row.cells.get(level)]
+        if "path" in self._table.columns.values() or len(levels) == 1:
+            return True
+        cells = [line.cell for level in named for line in row.cells[level]]
+        is_wide = any(cell is not None and cell.columns > 1 for cell in cells)  # a name covers the levels below it
+        is_lost = len(named) < len(levels) and (self._has_signs or named != levels[: len(named)]) and not is_wide
+        return not is_lost and (targets != () or len(path) > 1)
+
+    def _read_action(self, row: Row) -> Action | Literal["unchanged"] | None:
+        cell = row.cells.get("action")
+        if cell:
+            folded = _LEVEL_WORDS.sub("", "".join(line.folded for line in cell))
+            found = {action for action, words in self._profile.verbs.items() if folded in words}
+            if len(found) == 1:
+                return found.pop()
+            self._report(row, "unknown-action", "what happens to the category is said in no words that are known")
+            return None
+        if any(heading.column in NAMES for heading in self._before):
+            if self.setting.action in SUCCESSIONS:
+                return self.setting.action
+            return "moved" if any("迁" in fold_characters(heading.words) for heading in self._before) else "renamed"
+        if self.setting.action is not None:
+            return self.setting.action
+        if self._before:
+            return "adjusted"
+        self._report(row, "no-section", "nothing says whether this category is new, adjusted or removed")
+        return None
+
+    def _read_entity_types(self, row: Row) -> tuple[EntityType | None, ...]:
+        cell = row.cells.get("entity_type")
+        if not cell:
+            return (self.setting.entity_type,)
+        found = read_entity_types("".join(line.folded for line in cell).strip(), self._profile)
+        if not found:
+            self._ledger.report(cell[0], "no-entity-type", "the words name no kind of applicant that is known")
+        return found or (self.setting.entity_type,)
+
+    def _build_draft(self, row: Row, action: Action, path: CategoryPath) -> EntryDraft:
+        own = _own(row)
+        cells = (*row.cells.items(), *row.before.items())
+        attributes = [Attribute(words, _join(cell)) for words, cell in row.others.items()]
+        dates: list[StatedDate] = []
+        for role in _DATES:
+            cell = row.cells.get(role)
+            if cell and (days := find_days(_join(cell))):
+                start, end = (None, days[0]) if role == "deadline" else (days[0], None)
+                dates.append(StatedDate(role, start, end, _join(cell)))
+            elif cell:
+                attributes.append(Attribute(self._words_of(role), _join(cell)))
+        condition = row.cells.get("condition")
+        draft = EntryDraft(
+            action=action,
+            entity_type=None,
+            path=path,
+            first=min(line.number for line in own),
+            last=max(line.number for line in own),
+            requirement=_stated(row.cells.get("requirement")),
+            scope=_stated(row.cells.get("scope")),
+            remarks=_stated(row.cells.get("remark")) or [],
+            before_requirement=_stated(row.before.get("requirement")),
+            opening=tuple(line for column, cell in cells if column in NAMES for line in cell),
+            before_scope=_stated(row.before.get("scope")),
+            attributes=tuple(attribute for attribute in attributes if attribute.value),
+            dates=(*dates, *find_dates(_join(row.cells.get("remark", ())))),
+        )
+        if action == "moved":
+            words = _join(condition or ())
+            draft.extent, draft.condition = ("part", words) if words not in ("", "/", "-") else ("whole", None)
+        elif condition:
+            draft.attributes = (*draft.attributes, Attribute(self._words_of("condition"), _join(condition)))
+        return draft
+
+    def _words_of(self, column: Column) -> str:
+        return next(heading.words for heading in self._table.headings.values() if heading.column == column)
+
+    def _claim_row(self, row: Row) -> None:
+        for column, cell in (*row.cells.items(), *row.before.items()):
+            for line in cell:
+                self._ledger.claim(line, "path" if column in NAMES else column)
+        for cell in row.others.values():
+            for line in cell:
+                self._ledger.claim(line, "attribute")
+
+    def _report(self, row: Row, code: str, message: str) -> None:
+        for line in _own(row):
+            self._ledger.report(line, code, message)
+
+
+def _own(row: Row) -> tuple[Line, ...]:
+    """The lines that stand in the row itself; where all its cells are shared, all of them."""
+    return row.own or row.lines
+
+
+def _join(cell: Sequence[Line]) -> str:
+    return "\n".join(line.text for line in cell)
+
+
+def _stated(cell: list[Line] | None) -> list[Line] | None:
+    """The lines of a block's cell; None where it is empty or says that nothing is told there."""
+    return None if cell is None or [line.text for line in cell] == ["-"] else cell
+
+
+def _join_splits(drafts: Iterator[EntryDraft]) -> Iterator[EntryDraft]:
+    """The drafts, rows that split one category into several made one entry with several targets."""
+    last: EntryDraft | None = None
+    for draft in drafts:
+        if last is not None and last.action == draft.action == "split" and last.path == draft.path:
+            last.targets, last.last = (*last.targets, *draft.targets), draft.last
+            continue
+        if last is not None:
+            yield last
+        last = draft
+    if last is not None:
+        yield last

@@ -1,0 +1,234 @@
+"""Profiles: everything that differs from platform to platform, as data.
+
+A text of a profile is compared with folded pages unless its type says that it is something else: see `Rule`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from scraper.profile.profile_rule import Rule
+from snapshots.category import EntityType
+from snapshots.errors import PageRefusedError, UsageError
+from snapshots.notice import Action
+
+Column = Literal[
+    "action", "entity_type", "path", "level1", "level2", "level3", "level4", "requirement", "scope", "remark",
+    "condition", "effective", "closes", "deadline", "ordinal",
+]  # fmt: skip
+"""What a column of a table holds; `path` is a whole one in one cell (「政务民生-信用」), `condition` what is moved."""
+
+Side = Literal["before", "after"]
+"""Which state a column tells of: 「資質要求(變更前)」, 「遷出類目」 tell of the one before."""
+
+Free = Annotated[str, Meta(extra={"rule": Rule(form="free")})]
+Pattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern")})]
+MarkPattern = Annotated[str, Meta(extra={"rule": Rule(form="mark")})]
+EntryPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("name",))})]
+PublisherPattern = Annotated[str, Meta(extra={"rule": Rule(form="pattern", groups=("publisher",))})]
+
+
+_MARKUP = r"^(?:</?[a-z][a-z0-9]*(?:\s[^<>]*)?>\s*|<!--(?:(?!-->).)*-->\s*)+$"
+"""A line of markup that a copy shows as text: 「<noframes id="bhrfl"><address id="bhrfl"></address>」."""
+
+
+class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a platform's lists of categories are laid out.
+
+    `complete` is the pattern of a title that claims to list all, `listing` of one that does not. `level1_heading`
+    says how a heading names level 1 (`name`); without it every heading below the title does. `empty_requirement`
+    says what an empty cell means there.
+    """
+
+    complete: Pattern
+    listing: Pattern = ""
+    level1_heading: EntryPattern = ""
+    empty_requirement: Literal["none", "not_stated"] = "not_stated"
+
+    def claims_all(self, folded: str) -> bool:
+        """Whether the line is a title that claims to list all: 「小程序开放的服务类目」."""
+        return re.search(self.complete, folded) is not None
+
+    def opens_list(self, folded: str) -> bool:
+        """Whether the line is the title of a list of categories: 「特殊行业所需资质材料」."""
+        return self.claims_all(folded) or (self.listing != "" and re.search(self.listing, folded) is not None)
+
+    def find_level1(self, folded: str) -> tuple[int, int] | None:
+        """Where a heading names level 1: all of 「物流服务」, the end of 「一级类目:交通」; None: no name."""
+        match = re.search(self.level1_heading or "(?P<name>.+)", folded)
+        return match.span("name") if match else None
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """The words and patterns of one platform's pages, in Simplified script and half width."""
+
+    name: Free
+    platform: Free
+    marks: tuple[MarkPattern, ...]
+    title: Pattern
+    entry_heading: EntryPattern = "(?!)(?P<name>)"
+    sections: dict[Action, tuple[str, ...]] = field(default_factory=dict)
+    blocks: dict[Literal["requirement", "scope"], tuple[str, ...]] = field(default_factory=dict)
+    description: Free = ""
+    entity_types: dict[EntityType, tuple[str, ...]] = field(default_factory=dict)
+    publisher: PublisherPattern = ""
+    chrome: tuple[Pattern, ...] = ()
+    tail: tuple[Pattern, ...] = ()
+    columns: dict[Column, tuple[str, ...]] = field(default_factory=dict)
+    sides: dict[Side, tuple[str, ...]] = field(default_factory=dict)
+    verbs: dict[Action | Literal["unchanged"], tuple[str, ...]] = field(default_factory=dict)
+    branch: EntryPattern = ""
+    catalogue: CatalogueWords | None = None
+    places: dict[Literal["names"], tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def title_pattern(self) -> re.Pattern[str]:
+        """What makes a line the title of a notice."""
+        return re.compile(self.title)
+
+    @cached_property
+    def entry_pattern(self) -> re.Pattern[str]:
+        """What makes a line the heading of an entry."""
+        return re.compile(self.entry_heading)
+
+    @cached_property
+    def column_words(self) -> dict[str, Column]:
+        """The column of each spelling of a heading."""
+        return {spelling: column for column, spellings in self.columns.items() for spelling in spellings}
+
+    @cached_property
+    def side_words(self) -> tuple[tuple[str, Side], ...]:
+        """The words that say which state a column tells of, the longest first."""
+        pairs = [(spelling, side) for side, spellings in self.sides.items() for spelling in spellings]
+        return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+    @cached_property
+    def entity_type_words(self) -> tuple[tuple[EntityType, str], ...]:
+        """The words for those who apply, the longest first: 非个人主体 holds 个人主体."""
+        pairs = [(name, spelling) for name, spellings in self.entity_types.items() for spelling in spellings]
+        return tuple(sorted(pairs, key=lambda pair: -len(pair[1])))
+
+    @cached_property
+    def block_pattern(self) -> re.Pattern[str]:
+        """What makes a line a block's heading, its name alone or with a colon; copies put spaces into the name.
+
+        A word of a side may stand before the name or in brackets behind it: 「原資質要求」, 「資質要求(調整後)」.
+        """
+        names = "|".join(
+            f"(?P<{block}>{'|'.join(_space_out(name) for name in sorted(spellings, key=len, reverse=True))})"
+            for block, spellings in self.blocks.items()
+        )
+        before = "|".join(_space_out(word) for word, side in self.side_words if side == "before") or "(?!)"
+        after = "|".join(_space_out(word) for word, side in self.side_words if side == "after") or "(?!)"
+        lead = rf"(?:(?:(?P<before>{before})|{after})\s*的?\s*)?"
+        aside = rf"(?:\s*\((?:(?P<aside>{before})|{after})\))?"
+        return re.compile(rf"[【\[]?{lead}(?:{names or '(?!)'}){aside}[】\]]?\s*(?:(?P<colon>[::])\s*|$)")
+
+    @cached_property
+    def branch_pattern(self) -> re.Pattern[str] | None:
+        """What names the category that stands above all those of a table: 「對【廚具】下部分類目」."""
+        return re.compile(self.branch) if self.branch else None
+
+    @cached_property
+    def publisher_pattern(self) -> re.Pattern[str] | None:
+        """What makes a line name the publisher."""
+        return re.compile(self.publisher) if self.publisher else None
+
+    @cached_property
+    def chrome_pattern(self) -> re.Pattern[str]:
+        """What makes a line part of the site around the content: the profile's words, and markup that is shown."""
+        return re.compile("|".join(f"(?:{pattern})" for pattern in (_MARKUP, *self.chrome)))
+
+    @cached_property
+    def tail_pattern(self) -> re.Pattern[str]:
+        """What a line begins with that ends the content."""
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.tail) or r"(?!)", re.IGNORECASE)
+
+
+def _space_out(words: str) -> str:
+    return r"\s*".join(map(re.escape, words))
+
+
+def list_profiles() -> tuple[str, ...]:
+    """The names of the profiles that ship with the program."""
+    folder = resources.files("scraper") / "profiles"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def gather_profiles(paths: Sequence[str] = ()) -> tuple[Profile, ...]:
+    """The profiles that ship, and those in the TOML files, in order of name.
+
+    A file's profile takes the place of one that ships under its name: it is a copy that was changed. Raises UsageError
+    for a broken file, and for two files with one name.
+    """
+    profiles = {name: load_profile(name) for name in list_profiles()}
+    files: dict[str, str] = {}
+    for path in paths:
+        profile = load_profile(path)
+        if profile.name in files:
+            raise UsageError(f"{path}: {files[profile.name]} has the name '{profile.name}' too; give it another")
+        profiles[profile.name], files[profile.name] = profile, path
+    return tuple(profiles[name] for name in sorted(profiles))
+
+
+def load_profile(name: str, profiles: Sequence[Profile] = ()) -> Profile:
+    """The profile of that name (of the given ones, or that ships), or the one in the TOML file; raises UsageError."""
+    if name.endswith(".toml"):
+        return _load_file(name)
+    for profile in profiles:
+        if profile.name == name:
+            return profile
+    if name not in list_profiles():
+        known = sorted({*list_profiles(), *(profile.name for profile in profiles)})
+        raise UsageError(f"no profile is named '{name}'; there are: {', '.join(known)}")
+    return _load_shipped(name)
+
+
+def read_profile_text(path: str) -> str:
+    """The text of a profile's file; raises UsageError."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: the profile cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: the profile is not UTF-8 text; save it as such") from error
+
+
+def choose_profile(page: str, folded: str, profiles: Sequence[Profile]) -> Profile:
+    """The one profile whose marks are found in the page's folded text; PageRefusedError where none or two fit."""
+    fitting = [profile for profile in profiles if any(re.search(mark, folded) for mark in profile.marks)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        known = ", ".join(profile.name for profile in profiles)
+        raise PageRefusedError(
+            page, f"no profile's marks are on the page; it is no notice, or name one with --profile ({known})"
+        )
+    names = ", ".join(profile.name for profile in fitting)
+    raise PageRefusedError(page, f"the marks of several profiles are on the page; name one with --profile ({names})")
+
+
+@cache
+def _load_shipped(name: str) -> Profile:
+    text = (resources.files("scraper") / "profiles" / f"{name}.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Profile)
+
+
+def _load_file(path: str) -> Profile:
+    from scraper.profile.profile_check import check_profile_text  # noqa: PLC0415 - only a file of the user's may be wrong
+
+    text = read_profile_text(path)
+    faults = check_profile_text(text, Profile)
+    if faults:
+        more = f" (and {len(faults) - 1} more: noticediff profile check {path})" if len(faults) > 1 else ""
+        raise UsageError(f"{faults[0].describe(path)}{more}")
+    return msgspec.convert(tomllib.loads(text), Profile)

@@ -1,0 +1,70 @@
+"""What the columns of a table hold: the words of its header cells, looked up in the profile.
+
+「资质要求(变更前)」 is the requirement of the state before; 「迁出类目」 above 「一级类目 | 二级类目」 makes these two
+the old path. A heading that the profile does not know is kept with its words: its cells are attributes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scraper.profile.profile import Column, Profile, Side
+
+LEVELS: tuple[Column, ...] = ("level1", "level2", "level3", "level4")
+NAMES: frozenset[Column] = frozenset({"path", *LEVELS})
+TEXTS: frozenset[Column] = frozenset({"requirement", "scope", "remark", "condition"})
+
+_SPACE = re.compile(r"\s")
+_SIGNS = re.compile(r"[()\[\]【】::*]")
+LONGEST = 24  # letters of a heading; what is longer is a cell of data
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a column holds; `words` as published, `column` None where the profile does not know them."""
+
+    words: str
+    column: Column | None = None
+    side: Side | None = None
+
+
+def read_heading(words: str, folded: str, profile: Profile) -> Heading:
+    """What the column under these words holds."""
+    bare = _SPACE.sub("", folded)
+    if len(bare) > LONGEST:
+        return Heading(words)
+    if column := profile.column_words.get(bare):
+        return Heading(words, column)
+    for part in (bare, *bare.split("/")):
+        column, side = _read_side(_SIGNS.sub("", part), profile)
+        if column is not None:
+            return Heading(words, column, side)
+    return Heading(words)
+
+
+def is_known(headings: Iterable[Heading]) -> bool:
+    """Whether the headings make a table of categories: one names a category, another says something of it."""
+    found = [heading for heading in headings if heading.column is not None]
+    return len(found) > 1 and any(heading.column in NAMES for heading in found)
+
+
+def join_headings(group: Heading, below: Heading) -> Heading:
+    """The heading of a column that stands under a group: 「迁出类目」 over 「一级类目」 is level 1 before."""
+    if group.column not in (None, "path") and below.column == "path" and below.side:
+        return Heading(f"{group.words} {below.words}", group.column, below.side)  # 「资质要求」 over 「变更前」
+    if below.column is None:
+        return Heading(f"{group.words} {below.words}", None, group.side)
+    return Heading(f"{group.words} {below.words}", below.column, below.side or group.side)
+
+
+def _read_side(bare: str, profile: Profile) -> tuple[Column | None, Side | None]:
+    for spelling, side in profile.side_words:
+        if bare.startswith(spelling) or bare.endswith(spelling):
+            rest = bare.removeprefix(spelling) if bare.startswith(spelling) else bare.removesuffix(spelling)
+            if not rest:
+                return "path", side
+            if column := profile.column_words.get(rest):
+                return column, side
+    return profile.column_words.get(bare), None

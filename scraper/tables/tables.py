@@ -1,0 +1,211 @@
+"""Lines that stand in tables, by row and column: what each column holds, and what each row says in it.
+
+「一级分类 | 二级分类 | 资质要求(变更前) | 资质要求(变更后)」: the words of a header cell name the column, and a profile
+says what it holds. A cell that covers several rows stands in each of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from scraper.page.lines import Cell, Line
+from scraper.profile.profile import Column, Profile
+from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading
+
+Content = dict[int, list[Line]]
+"""The lines of a row's cells, by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row below the header: the lines of each column that is known, and all its lines, shared cells included.
+
+    `before` are the cells of columns that tell of the earlier state; `others` those of columns that the profile does
+    not know, by the words of their header (保证金); `own` are the lines of the cells that begin in this row: there are
+    none where a cell covers a row that has lost all its own.
+    """
+
+    cells: dict[Column, list[Line]]
+    lines: tuple[Line, ...]
+    is_short: bool  # it has lost cells, or has more than the header, and nothing tells where the others belong
+    before: dict[Column, list[Line]] = field(default_factory=dict)
+    others: Mapping[str, list[Line]] = field(default_factory=dict)
+    own: tuple[Line, ...] = ()
+    is_section: bool = False  # one cell covers all columns
+
+    def name_in(self, column: Column) -> str | None:
+        """The name of a category's level in the column; None where the cell is empty or says that there is none."""
+        return join_name(self.cells.get(column, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose header names columns that the profile knows; rows above the header may name its section.
+
+    `columns` leaves out those that tell of the earlier state, `headings` has all.
+    """
+
+    columns: dict[int, Column]
+    header: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    headings: dict[int, Heading] = field(default_factory=dict)
+
+
+def join_name(cell: Sequence[Line]) -> str | None:
+    """The name in a cell, its lines joined: 「政务民生」 above 「-信用」; None where the cell is empty or says none."""
+    name = "".join(line.text for line in cell).strip()
+    return None if name in ("", "/", "-") else name
+
+
+def build_table(lines: Sequence[Line], profile: Profile) -> Table:
+    """The table that the lines of its cells make.
+
+    Its header is the first row in which the profile knows words, else the first row; a header that is repeated
+    further down, as long tables do, is no row.
+    """
+    loose: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.cell is not None and not line.cell.placed:
+            loose[line.cell.row].append(line)
+    grid = group_cells(lines)
+    starts = sorted({line.cell.row for line in lines if line.cell is not None})
+    first = find_header(grid, profile)
+    if first is None:
+        first = next((row for row in starts if find_columns(grid[row], profile)), starts[0])
+    headings, last = _read_header(grid, first, profile)
+    header = [line for line in lines if line.cell and line.cell.placed and first <= line.cell.row <= last]
+    width = max((line.cell.column + line.cell.columns for line in header if line.cell), default=1)
+    repeated = find_columns(grid[first], profile)
+    rows = []
+    for number in sorted(grid.keys() | loose.keys()):
+        if number in loose:
+            rows.append(_build_loose_row(loose[number]))
+        elif number > last and repeated and find_columns(grid[number], profile) == repeated:
+            header += _lines_of(grid[number])
+        elif not first <= number <= last:
+            rows.append(_build_row(number, grid[number], headings, width))
+    columns = {
+        column: heading.column
+        for column, heading in sorted(headings.items())
+        if heading.column is not None and heading.side != "before"
+    }
+    return Table(columns=columns, header=tuple(header), rows=tuple(rows), headings=headings)
+
+
+def group_cells(lines: Sequence[Line]) -> dict[int, Content]:
+    """The lines of a table by row and column; a cell that covers several rows stands in each of them."""
+    cells: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.cell is not None and line.cell.placed:
+            cells[line.cell.row, line.cell.column].append(line)
+    return _spread(cells)
+
+
+def find_header(grid: Mapping[int, Content], profile: Profile) -> int | None:
+    """The first row that names the columns of a table of categories: a name, and something to say of it; or None."""
+    for row in sorted(grid):
+        headings, _ = _read_header(grid, row, profile)
+        if is_known(headings.values()):
+            return row
+    return None
+
+
+def find_columns(content: Content, profile: Profile) -> dict[int, Column]:
+    """What each column holds whose header cell has words that the profile knows."""
+    return {column: name for column, cell in content.items() if (name := _find_role(cell, profile))}
+
+
+def find_column(line: Line, profile: Profile) -> Column | None:
+    """What the column under this header cell holds; None where the profile does not know its words."""
+    return _find_role([line], profile)
+
+
+def _find_role(cell: Sequence[Line], profile: Profile) -> Column | None:
+    heading = _read_cell(cell, profile)
+    return heading.column if heading.side != "before" else None
+
+
+def _read_header(grid: Mapping[int, Content], row: int, profile: Profile) -> tuple[dict[int, Heading], int]:
+    """What each column holds, and the header's last row: a heading over several columns groups those below it."""
+    content, following = grid.get(row, {}), grid.get(row + 1, {})
+    top = {column: _read_cell(cell, profile) for column, cell in content.items()}
+    below = {column: _read_cell(cell, profile) for column, cell in following.items()}
+    headings: dict[int, Heading] = {}
+    # A header of two rows: some of its cells cover both, or a known heading groups those below it.
+    is_grouped = any(cell[0].cell is not None and cell[0].cell.rows > 1 for cell in content.values())
+    for column, cell in content.items():
+        span = range(column, column + (cell[0].cell.columns if cell[0].cell else 1))
+        is_group = top[column].column is not None and any(place in below and below[place].column for place in span)
+        if len(span) > 1 and (is_group or is_grouped):
+            is_grouped = True
+            headings |= {place: join_headings(top[column], below[place]) for place in span if place in below}
+        else:
+            headings |= _part_heading(top[column], span)
+    return headings, row + 1 if is_grouped else row
+
+
+def _part_heading(heading: Heading, span: range) -> dict[int, Heading]:
+    """The columns below a heading that covers several: 「类目」 over two columns holds levels 1 and 2."""
+    if len(span) == 1 or heading.column != "path":
+        return dict.fromkeys(span, heading)
+    return {place: replace(heading, column=level) for place, level in zip(span, LEVELS, strict=False)}
+
+
+def _read_cell(cell: Sequence[Line], profile: Profile) -> Heading:
+    return read_heading("".join(line.text for line in cell), "".join(line.folded for line in cell), profile)
+
+
+def _build_loose_row(lines: list[Line]) -> Row:
+    return Row(cells={}, lines=tuple(lines), is_short=True, own=tuple(lines))
+
+
+def _build_row(number: int, content: Content, headings: Mapping[int, Heading], width: int) -> Row:
+    lines = _lines_of(content)
+    first = lines[0].cell
+    is_section = first is not None and first.columns >= max(width, 2) and len(content) == 1
+    cells: dict[Column, list[Line]] = {}
+    before: dict[Column, list[Line]] = {}
+    others: dict[str, list[Line]] = {}
+    for column, cell in sorted(content.items()):
+        heading = headings.get(column, Heading(""))
+        target = before if heading.side == "before" else cells
+        if heading.column is None or heading.column in target:
+            others[heading.words] = [*others.get(heading.words, ()), *cell]
+        else:
+            target[heading.column] = cell
+    return Row(
+        cells=cells,
+        lines=lines,
+        is_short=not is_section
+        and (max(content) >= width or any(_mixes_columns(line.cell, headings) for line in lines)),
+        before=before,
+        others=others,
+        own=tuple(line for line in lines if line.cell is not None and line.cell.row == number),
+        is_section=is_section,
+    )
+
+
+def _mixes_columns(cell: Cell | None, headings: Mapping[int, Heading]) -> bool:
+    """Whether the cell covers columns of different kinds; a name may cover the columns of the levels below it."""
+    if cell is None or cell.columns == 1:
+        return False
+    covered = {headings.get(column, Heading("")) for column in range(cell.column, cell.column + cell.columns)}
+    return len(covered) > 1 and not all(heading.column in LEVELS for heading in covered)
+
+
+def _lines_of(content: Content) -> tuple[Line, ...]:
+    return tuple(line for column in sorted(content) for line in content[column])
+
+
+def _spread(cells: Mapping[tuple[int, int], list[Line]]) -> dict[int, Content]:
+    """The cells by row and column; a cell that covers several rows stands in each of them."""
+    rows: dict[int, Content] = defaultdict(dict)
+    for (row, column), content in cells.items():
+        cell = content[0].cell
+        height = cell.rows if cell is not None else 1
+        for covered in range(row, row + height):
+            rows[covered][column] = content
+    last = max((row for row, _ in cells), default=0)
+    return defaultdict(dict, {row: columns for row, columns in rows.items() if row <= last})
