@@ -58,6 +58,7 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ),
     ("effective", re.compile(rf"(?:自|从)\s*{_SPAN}\s*(?:起|开始)")),
 )
+_REACH = 60  # letters before a date that say what it is the date of
 _GIVEN_UP = re.compile(r"原(?:定|计划|拟)\s*$")  # 「原定于2025年9月1日下线」 holds no longer
 _OF_A_RULE = re.compile(r"(?:根据|依据|依照|按照|遵照)\s*$|《(?![^》]*(?:类目|公告|通知))[^》]+》\s*(?:已|将|均)?\s*$")
 _THE_RULE = re.compile(r"\s*的[^。;,]{0,8}?(?:《|法律|法规|规定|办法|条例)")
@@ -118,17 +119,13 @@ def find_dates(text: str) -> tuple[StatedDate, ...]:
             stated = _read_span(role, text, match)
             if stated is not None:
                 taken.append((start, end))
-                if not (_GIVEN_UP.search(folded[: match.start()]) or _tells_of_a_rule(folded, match)):
+                before = folded[max(0, match.start() - _REACH) : match.start()]
+                if not (_GIVEN_UP.search(before) or _OF_A_RULE.search(before) or _THE_RULE.match(folded, match.end())):
                     found[start] = (start, stated)
     for match in _AT_ONCE.finditer(folded):
         stated = StatedDate(role="effective", start=None, end=None, text=text[match.start() : match.end()])
         found[match.start()] = (match.start(), stated)
     return tuple(stated for _, stated in sorted(found.values(), key=lambda pair: pair[0]))
-
-
-def _tells_of_a_rule(folded: str, match: re.Match[str]) -> bool:
-    """Whether a law or the like is in force since that date, and not what the page announces."""
-    return bool(_OF_A_RULE.search(folded[: match.start()]) or _THE_RULE.match(folded, match.end()))
 
 
 def find_days(text: str) -> tuple[dt.date, ...]:
@@ -150,7 +147,7 @@ def find_own_dates(text: str) -> tuple[StatedDate, ...]:
     for words, line in zip(text.split("\n"), folded.split("\n"), strict=True):
         found += find_dates(words) if is_dated_field(line) else ()
     for match in _OWN_SENTENCE.finditer(folded):
-        if folded[: match.start()].rstrip(" ,:(").endswith("》"):
+        if folded[max(0, match.start() - _REACH) : match.start()].rstrip(" ,:(").endswith("》"):
             continue  # 「依据《数据安全法》,自2021年9月1日起施行」
         words = text[match.start() : match.end()]
         found += (stated for stated in find_dates(words) if stated.role in ("effective", "closes"))
