@@ -20,21 +20,21 @@ from snapshots.category import CategoryPath
 from snapshots.folding import fold_characters
 
 MARKED = r"[【「“][^【】「」“”《》]{1,40}[】」”]"
-BARE = r"[\u4e00-\u9fffA-Za-z0-9/·]+\s*-{1,2}\s*[\u4e00-\u9fffA-Za-z0-9/·、()]+?"
-KIND = r"(?:\s*(?:[一二三四]级)?(?:服务)?类目)?"
-BELOW = rf"{KIND}\s*下(?:的|新建的|新增的|新开的|新设的)?{KIND}\s*"
-_DASH = r"\s*(?:-{1,2}|[–—>›])\s*"
-NAME = rf"{KIND}\s*(?:(?:{MARKED}|{BARE}){BELOW})?{MARKED}(?:{_DASH}{MARKED})*"
-LIST = rf"{NAME}(?:\s*(?:[、和与及]|以及)\s*{NAME})*"
-COMMA_LIST = rf"{LIST}(?:\s*,\s*{LIST})*"
+BARE = r"[\u4e00-\u9fffA-Za-z0-9/·]{1,30}\s{0,4}-{1,2}\s{0,4}[\u4e00-\u9fffA-Za-z0-9/·、()]{1,40}?"
+KIND = r"(?:\s{0,4}(?:[一二三四]级)?(?:服务)?类目)?"
+BELOW = rf"{KIND}\s{{0,4}}下(?:的|新建的|新增的|新开的|新设的)?{KIND}\s{{0,4}}"
+_DASH = r"\s{0,4}(?:-{1,2}|[–—>›])\s{0,4}"
+NAME = rf"{KIND}\s{{0,4}}(?:(?:{MARKED}|{BARE}){BELOW})?{MARKED}(?:{_DASH}{MARKED})*"
+LIST = rf"{NAME}(?:\s{{0,4}}(?:[、和与及]|以及)\s{{0,4}}{NAME})*"
+COMMA_LIST = rf"{LIST}(?:\s{{0,4}},\s{{0,4}}{LIST})*"
 BARE_LIST = rf"{BARE}(?:[和与及、]{BARE})*"
 
 _MARKED = re.compile(MARKED)
 _BETWEEN = re.compile(rf"{_DASH}|{BELOW}")
 _ABOVE = re.compile(rf"(?P<name>{BARE}){BELOW}$")
-_LEVEL = re.compile(r"(?P<level>[二三四])级类目\s*$")
+_LEVEL = re.compile(r"(?P<level>[二三四])级类目\s{0,4}$")
 _BARE_JOINT = re.compile(r"[和与及、](?=[^和与及、]*-)")
-_LISTED = re.compile(rf"{COMMA_LIST}(?:等)?{KIND}\s*[。;,]?")
+_LISTED = re.compile(rf"{COMMA_LIST}(?:等)?{KIND}\s{{0,4}}[。;,]?")
 _PLAIN = r"[^\s。,;:|#【】《》「」〔〕\[\]-]"
 _LONE = re.compile(rf"{_PLAIN}{{2,16}}{_DASH}{_PLAIN}{{2,20}}")
 

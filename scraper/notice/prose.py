@@ -32,9 +32,10 @@ _OPEN = r"(?:新增|新建|启用|开放|上线|增加)"
 _CHANGE = r"(?:增加|新增|删除|取消|调整|变更|修改|更新)"
 _RENAME = r"(?:更名|改名|重命名|名称(?:调整|变更|修改)|(?:调整|变更|修改)名称|调整|变更)为\s*[::]?\s*"
 _MOVE = r"(?:迁移|迁|划归|归入|并入|调整)(?:至|到|入)\s*"
-_NAMES = rf"(?P<names>{LIST})"
+_FIRST = r"(?<![】」”][、和与及])"  # a list is read from its first name on
+_NAMES = rf"{_FIRST}(?P<names>{LIST})"
 _GAP = r"(?P<gap>[^。;【】「」“”《》]{0,40}?)"
-_AFTER_VERB = r"(?:了|的|以下|如下|下列|[::]|\s|(?:[一二三四]级)?(?:服务)?类目)*"
+_AFTER_VERB = r"(?:了|的|以下|如下|下列|[::]|\s|(?:[一二三四]级)?(?:服务)?类目){0,8}"
 _NO_CLAUSE = r"(?!\s*(?:后|前|的|时|之|操作|申请|流程))"  # 「【A】类目关闭后,…」 says when, not that
 _OBJECT = "商品|产品|货品|服务|小程序|店铺|页面|内容|功能|权限|入口|相关"  # 「下线【A】类目商品」 closes no category
 _NO_OBJECT = rf"(?!\s*(?:[对的]|{_OBJECT}|\((?:仅|限|只|除|不|部分)))"  # 「下线【A】(仅限个体工商户)」 closes a part
@@ -51,7 +52,7 @@ _FORMS: tuple[tuple[Action, re.Pattern[str]], ...] = (
     (
         "adjusted",
         re.compile(
-            rf"(?P<names>{LIST}|(?:^|(?<=[;。])){BARE}(?=类目))等?{KIND}\s*,?\s*{_CHANGE}了?(?:类目)?"
+            rf"{_FIRST}(?P<names>{LIST}|(?:^|(?<=[;。])){BARE}(?=类目))等?{KIND}\s*,?\s*{_CHANGE}了?(?:类目)?"
             r"(?:资质|适用范围)"
         ),
     ),

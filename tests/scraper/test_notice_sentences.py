@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -314,3 +315,24 @@ def test_a_listed_name_may_have_its_day_in_brackets(read_text: Read) -> None:
     reading = read_text(text(WECHAT, "类目下线", "个人主体", *listed))
     closes = [[str(date.start) for date in entry.dates] for entry in entries_of(reading)]
     assert (closes, reading.problems) == ([["2025-12-01"], ["2025-12-05"]], ())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "下线" * n + "【工具-甲】",
+        lambda n: "、".join(["【工具-甲】"] * n) + "更名为【工具-乙】",
+        lambda n: "下线" + ",".join(["【工具-甲】"] * n) + "类目",
+        lambda n: "适用范围" + " " * n + "下线【工具-甲】",
+        lambda n: "自2025年10月1日起," * n + "【工具-甲】类目下线",
+    ],
+    ids=["verbs", "a list", "a list with commas", "spaces", "dates"],
+)
+def test_the_time_for_a_sentence_grows_as_the_sentence_does(make: Callable[[int], str]) -> None:
+    def time_reading(text: str) -> float:
+        start = time.process_time()
+        read_prose(text)
+        return time.process_time() - start
+
+    few, many = (min(time_reading(make(n)) for _ in range(3)) for n in (400, 3200))
+    assert many < 24 * few + 0.02  # linear is 8 times as much, quadratic 64; the machine may be busy
