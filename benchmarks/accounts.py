@@ -134,9 +134,12 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
             loose.append((place, line))
     yield from _check_loose(loose, explanation, reading, profile)
     blocks = _compile_blocks(profile)
+    told = {problem.line for problem in reading.problems}  # with their words
     for number, own in owned.items():
         said = read_letters("".join(list_words(entries[number - 1])))
-        asked = sum((ask_letters(_strip_frame(line, blocks)) for line in own), Counter[str]())
+        asked = sum(
+            (ask_letters(_strip_frame(line, blocks)) for line in own if line.number not in told), Counter[str]()
+        )
         if asked - said:
             yield f"entry {number} {'›'.join(entries[number - 1].path)} lost {_show(asked - said)}"
 
