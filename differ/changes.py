@@ -61,7 +61,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """One category between two snapshots. `old` and `new` carry the whole states for renderers, not for the JSON.
 
     `evidence` names the place that decides first, then what else was said in between, then what the new state rests on;
-    `evidence_before` what the old one rests on.
+    `evidence_before` what the old one rests on. `as_of` is set where what decides the kind is older than the state: a
+    notice adds a category, and a later page states it otherwise.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Change(Struct, frozen=True, kw_only=True):
     fields: tuple[FieldDifference, ...]
     evidence: tuple[Evidence, ...]
     evidence_before: tuple[Evidence, ...] = ()
+    as_of: InForce | None = None
     old: Category | None
     new: Category | None
 

@@ -18,6 +18,7 @@ from differ.kinds import Judgement, judge_case
 from differ.verdict.papers import load_names
 from differ.verdict.verdict import Ruling, compare_requirements
 from snapshots.category import Category, CategoryPath, EntityType
+from snapshots.period import InForce
 from snapshots.snapshot import Claim, Snapshot
 
 _ENTITY_ORDER: dict[EntityType | None, int] = {"non_personal": 0, "personal": 1, "overseas": 2, None: 3}
@@ -65,9 +66,16 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         fields=judgement.fields or _list_new_fields(case, judgement),
         evidence=_list_evidence(case, judgement),
         evidence_before=() if judgement.before == "unknown" else _list_places(case.old_words),
+        as_of=_find_later_date(case, in_force),
         old=_find_old_state(case, judgement),
         new=case.new,
     )
+
+
+def _find_later_date(case: Case, decided: InForce) -> InForce | None:
+    """Since when the new state reads as it does, where that is later than what decides the change."""
+    later = [claim.in_force for claim in case.new_words if claim.in_force.date > decided.date]
+    return max(later, key=lambda in_force: in_force.date) if later and case.new is not None else None
 
 
 def add_changes(changes: ChangeSet, others: ChangeSet) -> ChangeSet:

@@ -45,6 +45,7 @@ class ChangeOutput(Struct, frozen=True, kw_only=True):
     fields: tuple[FieldDifference, ...]
     evidence: tuple[Evidence, ...]
     evidence_before: tuple[Evidence, ...]
+    as_of: InForce | None
 
 
 class DiffOutput(Struct, frozen=True, kw_only=True):

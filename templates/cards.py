@@ -22,7 +22,7 @@ from templates.script import Language, guess_language
 
 StatusCode = Literal["coming", "in_force", "since"]
 FactCode = Literal[
-    "asks_also", "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown",
+    "asks_also", "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown", "as_of",
 ]  # fmt: skip
 
 
@@ -39,6 +39,7 @@ class Fact(Struct, frozen=True):
 
     code: FactCode
     papers: tuple[str, ...] = ()
+    date: dt.date | None = None
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -147,6 +148,7 @@ def _list_facts(change: Change, also: tuple[str, ...]) -> tuple[Fact, ...]:
     return (
         *([Fact("returned")] if change.returned else []),
         *([Fact("earlier_unknown")] if change.before == "unknown" else []),
+        *([Fact("as_of", date=change.as_of.date)] if change.as_of else []),
         *([Fact("asks_also", also)] if also else []),
         *_compare_closed_beta(change),
     )

@@ -28,8 +28,8 @@ class Sentences:
         if digest.baseline:
             ngettext = self.translations.ngettext
             words = ngettext(
-                "A baseline: now watching %(count)d category.",
-                "A baseline: now watching %(count)d categories.",
+                "A baseline: %(count)d category seen for the first time.",
+                "A baseline: %(count)d categories seen for the first time.",
                 digest.baseline,
             )
             return words % {"count": digest.baseline}
@@ -119,6 +119,8 @@ class Sentences:
                 return gettext("no longer in closed beta")
             case "earlier_unknown":
                 return gettext("earlier state not known")
+            case "as_of":
+                return gettext("shown as it reads since %(date)s, after a later change") % {"date": str(fact.date)}
 
     def summary(self, part: SummaryPart) -> str:
         """One fact of the summary."""

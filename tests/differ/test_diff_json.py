@@ -68,10 +68,11 @@ def test_the_json_has_the_keys_and_values_of_the_contract_in_their_order() -> No
         ],
         "evidence": [{"document": "3f9a01c2b4de-1", "lines": [10, 20]}],
         "evidence_before": [],
+        "as_of": None,
     }
     assert list(found["changes"][0]) == [
         "id", "kind", "platform", "entity_type", "path", "paths_before", "key", "returned", "in_force", "claimed",
-        "before", "verdict", "witness", "fields", "evidence", "evidence_before",
+        "before", "verdict", "witness", "fields", "evidence", "evidence_before", "as_of",
     ]  # fmt: skip
     assert list(found["changes"][0]["fields"][0]) == ["field", "old", "new", "runs"]
 

@@ -184,3 +184,14 @@ def test_what_was_told_as_coming_is_no_news_when_it_is_there_before_its_day(stor
     assert run_program("--config", config, "track").exit_code == 0
     told = [json.loads(path.read_text("utf-8")) for path in set((tmp_path / "digests").glob("*.json")) - before]
     assert [change for digest in told for change in kinds(digest)] == []
+
+
+def test_a_state_that_is_younger_than_the_news_of_it_says_so(store: Path, tmp_path: Path) -> None:
+    add(store, write_page(tmp_path, "notice.txt", make_notice(銀行="金融許可證")))
+    add(store, write_page(tmp_path, "catalogue.html", make_catalogue(银行="营业执照")), "2026-01-05")
+    [change] = diff("2025-03-30", "2026-01-05", store=store)["changes"]
+    assert (change["kind"], change["in_force"]["date"], change["claimed"]) == ("new", "2025-03-31", "added")
+    assert change["as_of"] == {"date": "2026-01-05", "basis": "captured"}
+    shown = run_program("--store", store, "diff", "2025-03-30", "2026-01-05").stdout
+    assert "shown as it reads since 2026-01-05, after a later change" in shown
+    assert diff("2025-03-30", "2025-03-31", store=store)["changes"][0]["as_of"] is None

@@ -327,7 +327,7 @@ def test_an_empty_change_set_says_that_there_is_nothing(
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "A baseline: now watching 2 categories."), ("zh-Hans", "首次建立基线：现关注 2 个类目。")],
+    [("en", "A baseline: 2 categories seen for the first time."), ("zh-Hans", "首次建立基线：首次见到 2 个类目。")],
 )
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_first_catalogue_is_told_as_a_baseline(format_: Format, language: Language, words: str) -> None:
