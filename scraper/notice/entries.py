@@ -11,11 +11,12 @@ from scraper.ledger import Ledger
 from scraper.notice.periods import find_own_dates
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
+from scraper.requirement.brackets import find_unpaired
 from scraper.requirement.readings import read_requirement, read_scope
 from scraper.requirement.requirements import find_emails
 from scraper.requirement.scopes import find_references, find_regions, find_unsupported, make_notes, parse_remarks
 from snapshots.category import Attribute, CategoryPath, EntityType, Note, Reference, category_key
-from snapshots.notice import Action, Before, Extent, NoticeEntry
+from snapshots.notice import Action, Before, Extent, NoticeEntry, Problem
 from snapshots.period import StatedDate
 
 Block = Literal["requirement", "scope"]
@@ -77,6 +78,9 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
     remarks = parse_remarks(draft.remarks)
     for problem in (*requirement.problems, *scope.problems, *remarks.problems):
         ledger.add(problem)
+    torn = _find_torn(draft, requirement.application)
+    for problem in torn.values():
+        ledger.add(problem)
     for heading, below in draft.headings:
         if not below:
             ledger.report(heading, "empty-block", "nothing stands below this heading")
@@ -119,9 +123,28 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
         regions=find_regions(scope.scope or "", profile.places.get("names", ())),
         before=_build_before(draft, ledger),
-        doubts=tuple(dict.fromkeys(problem.code for problem in requirement.problems)),
+        doubts=_list_doubts(draft, requirement.problems, torn),
         lines=(draft.first, draft.last),
     )
+
+
+def _find_torn(draft: EntryDraft, application: tuple[str, ...]) -> dict[int, Problem]:
+    """A problem for each line with a bracket that has no counterpart; what to write in an e-mail often has one."""
+    asked = [line for line in draft.requirement or () if line.text not in application]
+    found = {}
+    for line, sign in (torn for lines in (asked, draft.scope or (), draft.remarks) for torn in find_unpaired(lines)):
+        start = line.text.find(sign)
+        message = f"{sign} has no counterpart; a name or a paper may be torn"
+        found[line.number] = Problem(
+            line=line.number, text=line.text, code="unpaired-bracket", message=message, start=start, end=start + 1
+        )
+    return found
+
+
+def _list_doubts(draft: EntryDraft, problems: tuple[Problem, ...], torn: dict[int, Problem]) -> tuple[str, ...]:
+    """The codes of what is doubtful in the requirement."""
+    own = [torn[line.number] for line in draft.requirement or () if line.number in torn]
+    return tuple(dict.fromkeys(problem.code for problem in (*problems, *own)))
 
 
 def _state_block(lines: list[Line] | None, profile: Profile, ledger: Ledger) -> list[Line] | None:
