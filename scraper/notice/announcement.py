@@ -18,7 +18,7 @@ from scraper.notice.setting import Setting
 from scraper.notice.statements import Said, is_sure, settle_statements
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from scraper.requirement.scopes import split_path
+from scraper.requirement.references import split_path
 from snapshots.notice import Problem
 from snapshots.period import StatedDate
 

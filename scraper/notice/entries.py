@@ -12,9 +12,11 @@ from scraper.notice.periods import find_own_dates
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
 from scraper.requirement.brackets import find_unpaired
+from scraper.requirement.limits import find_regions, find_unsupported
 from scraper.requirement.readings import read_requirement, read_scope
+from scraper.requirement.references import find_references
 from scraper.requirement.requirements import find_emails
-from scraper.requirement.scopes import find_references, find_regions, find_unsupported, make_notes, parse_remarks
+from scraper.requirement.scopes import make_notes, parse_remarks
 from snapshots.category import Attribute, CategoryPath, EntityType, Note, Reference, category_key
 from snapshots.notice import Action, Before, Extent, NoticeEntry, Problem
 from snapshots.period import StatedDate

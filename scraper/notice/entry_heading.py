@@ -9,7 +9,7 @@ from scraper.notice.entries import EntryDraft
 from scraper.notice.setting import Setting
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from scraper.requirement.scopes import split_path
+from scraper.requirement.references import split_path
 from snapshots.notice import Problem
 
 _NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from scraper.requirement.enumerators import read_enumerator
-from scraper.requirement.scopes import split_path
+from scraper.requirement.references import split_path
 from snapshots.category import CategoryPath
 from snapshots.folding import fold_characters
 

@@ -20,7 +20,7 @@ from scraper.notice.setting import Setting
 from scraper.notice.statements import SUCCESSIONS
 from scraper.page.lines import Line
 from scraper.profile.profile import Column, Profile
-from scraper.requirement.scopes import split_path
+from scraper.requirement.references import split_path
 from scraper.tables.columns import LEVELS, NAMES, TEXTS
 from scraper.tables.tables import Row, Table, build_table, join_name
 from snapshots.category import Attribute, CategoryPath, EntityType

@@ -9,8 +9,10 @@ import pytest
 from outline import outline
 
 from scraper.page.lines import Line, make_line
+from scraper.requirement.limits import find_unsupported
+from scraper.requirement.references import find_references
 from scraper.requirement.requirements import parse_requirement
-from scraper.requirement.scopes import find_references, find_unsupported, parse_scope
+from scraper.requirement.scopes import parse_scope
 from snapshots.notice import Problem
 
 GRAMMAR = (Path(__file__).parents[2] / "docs" / "requirement-grammar.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from page_making import make_page
 from test_layouts import NOTICE
 
 from scraper.parse import explain_page
-from scraper.requirement.scopes import find_references
+from scraper.requirement.references import find_references
 from snapshots.category import category_key
 from snapshots.folding import fold
 from snapshots.notice import Reading

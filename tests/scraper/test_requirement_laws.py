@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.page.lines import Line, make_line
+from scraper.requirement.limits import find_unsupported
+from scraper.requirement.references import find_references
 from scraper.requirement.requirements import parse_requirement
-from scraper.requirement.scopes import find_references, find_unsupported, parse_scope
+from scraper.requirement.scopes import parse_scope
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
 # Letters of enumerators, of the words 注 and 资质1, and of the words that join papers; they may stand in no field.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.requirement.scopes import find_references, find_unsupported
+from scraper.requirement.limits import find_unsupported
+from scraper.requirement.references import find_references
 
 
 @pytest.mark.parametrize(
