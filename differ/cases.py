@@ -75,10 +75,12 @@ class CaseBuilder:
     def build_cases(self) -> Iterator[Case]:
         """A case for each category that is not equal at both ends, or of which more was said than a list says."""
         old, new = self._old, self._new
-        for key, category in new.categories.items():
-            is_same = category == old.categories.get(key) and new.said.get(key) == old.said.get(key)
-            if not is_same or key in self._lineage.origins:
-                yield self._build_case(key)
+        # Nearly all categories are equal, and cost no more than being compared.
+        spoken_of = {key for key in new.said.keys() | old.said.keys() if new.said.get(key) != old.said.get(key)}
+        spoken_of |= self._lineage.origins.keys()
+        get_old = old.categories.get
+        for key in [key for key, category in new.categories.items() if category != get_old(key) or key in spoken_of]:
+            yield self._build_case(key)
         gone = old.categories.keys() - new.categories.keys()
         for key in sorted(gone | new.removed.keys()):
             is_branch = key in new.branches and key not in new.removed

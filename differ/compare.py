@@ -12,7 +12,7 @@ import msgspec
 
 from differ.cases import Case, CaseBuilder, is_said
 from differ.changes import KINDS, Change, ChangeSet, Evidence, FieldDifference, Finding, Side, build_id
-from differ.fields import list_fields
+from differ.fields import diff_pairs, list_fields
 from differ.findings.findings import find_contradictions, find_disagreements, merge_findings
 from differ.kinds import Judgement, judge_case
 from differ.verdict.papers import load_names
@@ -31,8 +31,10 @@ def diff_snapshots(old: Snapshot, new: Snapshot) -> ChangeSet:
     """
     changes = []
     findings: list[Finding] = []
-    for case in CaseBuilder(old, new).build_cases():
-        judgement = judge_case(case)
+    cases = tuple(CaseBuilder(old, new).build_cases())
+    fields = diff_pairs({case.key: (case.old, case.new) for case in cases if case.old and case.new})
+    for case in cases:
+        judgement = judge_case(case, fields.get(case.key, ()))
         if judgement is not None:
             changes.append(_build_change(case, judgement))
         findings += find_contradictions(case, judgement)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,18 +26,22 @@ FIELDS = (
 
 
 def diff_fields(old: Category, new: Category) -> tuple[FieldDifference, ...]:
-    """The fields that differ after folding, in order of FIELDS.
+    """The fields of one pair that differ after folding, in order of FIELDS.
 
     A block that one side does not state is not compared: what was not stated cannot be said to differ.
     """
-    if old == new:
-        return ()
-    old, new = _keep_shared_blocks(old, new)
-    old_form, new_form = build_form(old), build_form(new)
-    if old_form == new_form:
-        return ()
-    differing = {name.partition(" ")[0] for name in _find_differing(old_form, new_form)}
-    return tuple(_build_difference(name, old, new) for name in FIELDS if name in differing)
+    return diff_pairs({new.key: (old, new)})[new.key]
+
+
+def diff_pairs(pairs: Mapping[str, tuple[Category, Category]]) -> dict[str, tuple[FieldDifference, ...]]:
+    """The fields of each pair that differ, as `diff_fields` has them, under the pair's own name."""
+    stated = {name: _leave_out_blocks(old, new, _is_half_stated) for name, (old, new) in pairs.items()}
+    unlike = {name: _leave_out_blocks(old, new, operator.eq) for name, (old, new) in stated.items()}
+    differing = _find_differing({name: (build_form(old), build_form(new)) for name, (old, new) in unlike.items()})
+    return {
+        name: tuple(_build_difference(field, old, new) for field in FIELDS if field in differing[name])
+        for name, (old, new) in stated.items()
+    }
 
 
 def list_fields(new: Category) -> tuple[FieldDifference, ...]:
@@ -54,10 +59,16 @@ def is_learned(old: Category, new: Category) -> bool:
     )
 
 
-def _keep_shared_blocks(old: Category, new: Category) -> tuple[Category, Category]:
-    blocks = ("requirement", "scope", "attributes")
-    unstated = {name: None for name in blocks if getattr(old, name) is None or getattr(new, name) is None}
-    return msgspec.structs.replace(old, **unstated), msgspec.structs.replace(new, **unstated)
+def _leave_out_blocks(
+    old: Category, new: Category, is_left_out: Callable[[object, object], bool]
+) -> tuple[Category, Category]:
+    names = ("requirement", "scope", "attributes")
+    left_out = {name: None for name in names if is_left_out(getattr(old, name), getattr(new, name))}
+    return msgspec.structs.replace(old, **left_out), msgspec.structs.replace(new, **left_out)
+
+
+def _is_half_stated(old: object, new: object) -> bool:
+    return old is None or new is None
 
 
 def export_delta(fields: Iterable[FieldDifference]) -> dict[str, Any]:
@@ -75,14 +86,23 @@ def export_delta(fields: Iterable[FieldDifference]) -> dict[str, Any]:
     return exported
 
 
-def _find_differing(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
-    # It takes a millisecond for a category, so it is given what is not equal already, each field as one value.
-    unlike = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
-    flat_old, flat_new = ({name: repr(form[name]) for name in unlike if name in form} for form in (old, new))
-    return {str(name) for name in _compare(flat_old, flat_new).affected_root_keys}
+def _find_differing(forms: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, set[str]]:
+    """The names of the fields in which each pair of forms differs."""
+    # A comparison takes longer to begin than to make: all pairs go into one, each field as one value, and of them
+    # only what is not equal already.
+    flat_old: dict[tuple[int, str], str] = {}
+    flat_new: dict[tuple[int, str], str] = {}
+    for number, pair in enumerate(forms.values()):
+        for flat, form, other in zip((flat_old, flat_new), pair, reversed(pair), strict=True):
+            flat |= {(number, name): repr(value) for name, value in form.items() if value != other.get(name)}
+    differing: dict[str, set[str]] = {name: set() for name in forms}
+    names = tuple(forms)
+    for number, field in _compare(flat_old, flat_new).affected_root_keys if flat_old or flat_new else ():
+        differing[names[number]].add(field.partition(" ")[0])
+    return differing
 
 
-def _compare(old: dict[str, Any], new: dict[str, Any]) -> DeepDiff:
+def _compare(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> DeepDiff:
     from deepdiff import DeepDiff  # noqa: PLC0415 - 100 ms, only when a pair differs
 
     return DeepDiff(old, new, threshold_to_diff_deeper=0)

@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from differ.cases import Case, is_said
 from differ.changes import FieldDifference, Kind, Knowledge
-from differ.fields import diff_fields, is_learned
+from differ.fields import is_learned
 from snapshots.category import Category
 from snapshots.notice import Action
 from snapshots.snapshot import Claim, Retraction
@@ -44,25 +44,24 @@ class Judgement(Struct, frozen=True, kw_only=True):
     fields: tuple[FieldDifference, ...] = ()
 
 
-def judge_case(case: Case) -> Judgement | None:
-    """What the case is, or None where it is no change."""
-    if case.retraction is not None and (judgement := _judge_retracted(case, case.retraction)) is not None:
+def judge_case(case: Case, fields: tuple[FieldDifference, ...]) -> Judgement | None:
+    """What the case is, or None where it is no change. `fields` are those in which its two states differ."""
+    if case.retraction is not None and (judgement := _judge_retracted(case, case.retraction, fields)) is not None:
         return judgement
     if case.new is not None:
-        return _judge_known(case, case.new) if case.is_known else _judge_appeared(case)
+        return _judge_known(case, case.new, fields) if case.is_known else _judge_appeared(case)
     return _judge_gone(case) if case.is_known else _judge_passing(case)
 
 
-def _judge_retracted(case: Case, retraction: Retraction) -> Judgement | None:
+def _judge_retracted(case: Case, retraction: Retraction, fields: tuple[FieldDifference, ...]) -> Judgement | None:
     """A category that a revised notice names no more, where the state shows it; what another page said stands."""
-    fields = () if case.old is None or case.new is None else diff_fields(case.old, case.new)
     if not fields and case.is_known == (case.new is not None):
         return None
     before: Knowledge = "known" if case.is_known else "none"
     return Judgement(kind="retracted", before=before, claim=retraction.claim, fields=fields)
 
 
-def _judge_known(case: Case, new: Category) -> Judgement | None:
+def _judge_known(case: Case, new: Category, fields: tuple[FieldDifference, ...]) -> Judgement | None:
     """A category that both ends have.
 
     A notice that says adjusted and states only what nothing had stated before is `adjusted`, before unknown, without
@@ -70,7 +69,6 @@ def _judge_known(case: Case, new: Category) -> Judgement | None:
     news at all.
     """
     old = case.old
-    fields = () if old is None else diff_fields(old, new)
     if case.origin is not None and (step := case.origin.succession) is not None:
         return Judgement(kind=_SUCCESSIONS[step.claim.action], before="known", claim=step.claim, fields=fields)
     said = [claim for claim in case.news if is_said(claim) and claim.action != "removed"]

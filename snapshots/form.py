@@ -6,9 +6,9 @@ order says nothing: two mirrors of one notice have one form.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Literal, assert_never
 
 from snapshots.category import Category, Reference
@@ -73,6 +73,7 @@ def build_form(category: Category) -> dict[str, Any]:
     return form
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_words(text: str) -> str:
     """The words of a text of one or more lines: folded, without enumerators, full stops and the signs at its end.
 
@@ -131,7 +132,7 @@ def _fold_list(
             forms.append(form)
     if len(forms) == 1 and n in {None, 1} and not words:
         return forms[0]
-    forms.sort(key=lambda form: json.dumps(form, ensure_ascii=False, sort_keys=True))
+    forms.sort(key=repr)
     return {"kind": kind, "n": n, "label": words, "items": forms}
 
 

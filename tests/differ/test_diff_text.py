@@ -95,8 +95,9 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(TEXTS, TEXTS)
-def test_no_run_begins_or_ends_within_a_paper_or_a_category(old: str, new: str) -> None:
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_no_run_begins_or_ends_within_a_paper_or_a_category(old: str, new: str, start: str, end: str) -> None:
+    old, new = f"{start}{old}{end}", f"{start}{new}{end}"
     place, seams = 0, set()
     for change, text in diff_text(old, new):
         place += len(text) if change != "delete" else 0
