@@ -105,13 +105,18 @@ def fold_requirement(requirement: Requirement | None) -> Any:
         case NoneRequired():
             return {"kind": "none"}
         case Paper(text=text) | Text(text=text):
-            return _JOINED.sub("", fold_words(_ASIDE.sub("", _NEW_MARK.sub("", fold_characters(text)))))
+            return _fold_leaf(text)
         case AllOf(label=label, items=items):
             return _fold_list("all_of", None, label, items)
         case Choose(n=n, label=label, items=items):
             return _fold_list("choose", n, label, items)
         case _:
             assert_never(requirement)
+
+
+@lru_cache(maxsize=1 << 14)
+def _fold_leaf(text: str) -> str:
+    return _JOINED.sub("", fold_words(_ASIDE.sub("", _NEW_MARK.sub("", fold_characters(text)))))
 
 
 def _fold_list(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -56,6 +57,7 @@ class Condition(Struct, frozen=True):
                 return False
 
 
+@lru_cache(maxsize=1 << 12)
 def read_conditions(qualifier: str) -> frozenset[Condition]:
     """The conditions that a paper's bracket states: none for an empty one."""
     return frozenset(_read_clause(clause) for clause in _split_clauses(qualifier))

@@ -48,7 +48,12 @@ def find_name(name: str, names: PaperNames) -> str:
 
 def is_applicant(holder: str, names: PaperNames) -> bool:
     """Whether the holder is who applies: 「小程序主体的《营业执照》」 is their own 《营业执照》."""
-    return fold(holder) in {fold(word) for word in names.applicant}
+    return fold(holder) in _applicant_words(names)
+
+
+@cache
+def _applicant_words(names: PaperNames) -> frozenset[str]:
+    return frozenset(map(fold, names.applicant))
 
 
 @cache
