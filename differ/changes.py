@@ -62,7 +62,8 @@ class Change(Struct, frozen=True, kw_only=True):
 
     `evidence` names the place that decides first, then what else was said in between, then what the new state rests on;
     `evidence_before` what the old one rests on. `as_of` is set where what decides the kind is older than the state: a
-    notice adds a category, and a later page states it otherwise.
+    notice adds a category, and a later page states it otherwise. `witness_gained` shows the other half of `mixed`: a
+    set of papers that is enough now and was not before.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Change(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     evidence_before: tuple[Evidence, ...] = ()
     as_of: InForce | None = None
+    witness_gained: Witness | None = None
     old: Category | None
     new: Category | None
 

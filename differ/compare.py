@@ -65,6 +65,7 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         before=judgement.before,
         verdict=ruling.verdict if ruling else None,
         witness=ruling.witness if ruling else None,
+        witness_gained=ruling.gained if ruling else None,
         fields=judgement.fields or _list_new_fields(case, judgement),
         evidence=_list_evidence(case, judgement),
         evidence_before=() if judgement.before == "unknown" else _list_places(case.old_words),

@@ -46,6 +46,7 @@ class ChangeOutput(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     evidence_before: tuple[Evidence, ...]
     as_of: InForce | None
+    witness_gained: Witness | None
 
 
 class DiffOutput(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
+from differ.changes import Witness
 from noticediff.inert import make_inert
 from noticediff.quotes import Quote
 from noticediff.reasons import AlignedBlock, AlignedRow, Explanation
@@ -27,15 +28,20 @@ def describe_explanation(found: Explanation, emphasize: Callable[[str], str], *,
     if found.verdict is not None or found.because is not None:
         lines += ["", f"verdict: {found.verdict or 'none'}"]
         lines += [f"{_STEP}because {found.because}"] if found.because else []
-    if (witness := found.witness) is not None:
-        words = {True: "is enough", False: "is not enough"}
-        was = {True: "was enough", False: "was not enough"}[witness.was_enough]
-        lines += [f"{_STEP}for example, this {was} before and {words[witness.is_enough]} now:"]
-        lines += [f"{_STEP * 2}{paper}" for paper in witness.papers or ("no paper at all",)]
+    for witness in (found.witness, found.witness_gained):
+        lines += [] if witness is None else _describe_witness(witness)
     for heading, quotes in (("the pages before", found.sources_before), ("the pages now", found.sources)):
         for place, quote in enumerate(quotes):
             lines += [*(["", emphasize(heading)] if not place else []), *_describe_quote(quote)]
     return make_inert("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def _describe_witness(witness: Witness) -> Iterator[str]:
+    was = "was enough" if witness.was_enough else "was not enough"
+    now = "is enough" if witness.is_enough else "is not enough"
+    yield f"{_STEP}for example, this {was} before and {now} now:"
+    for paper in witness.papers or ("no paper at all",):
+        yield f"{_STEP * 2}{paper}"
 
 
 def _describe_subject(found: Explanation, emphasize: Callable[[str], str]) -> Iterator[str]:

@@ -68,6 +68,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     rule: Rule | None
     because: str | None
     witness: Witness | None
+    witness_gained: Witness | None
     sources_before: tuple[Quote, ...]
     sources: tuple[Quote, ...]
 
@@ -135,6 +136,7 @@ def _explain_change(change: Change, quoter: Quoter) -> Explanation:
         rule=rule,
         because=_give_reason(change, rule),
         witness=change.witness,
+        witness_gained=change.witness_gained,
         sources_before=quoter.quote_places(change.evidence_before),
         sources=quoter.quote_places(place for place in change.evidence if place not in change.evidence_before),
     )
@@ -156,6 +158,7 @@ def _explain_finding(finding: Finding, changes: ChangeSet | None, quoter: Quoter
         rule=about.rule if about else None,
         because=about.because if about else None,
         witness=about.witness if about else None,
+        witness_gained=about.witness_gained if about else None,
         sources_before=about.sources_before if about else (),
         sources=(*(about.sources if about else ()), *quoter.quote_entries(places)),
     )

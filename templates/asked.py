@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from differ.changes import Change
+from differ.changes import Change, Witness
 from differ.verdict.demands import Demand, build_case
 from differ.verdict.formula import DemandSet, ExpansionCutError, build_formula, list_minimal_sets
 from differ.verdict.papers import load_names
@@ -34,10 +34,13 @@ class Proof(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """What everybody must hand in now and need not before, in the page's words, and the proof of the verdict."""
+    """What everybody must hand in now and need not before, in the page's words, and the proofs of the verdict.
+
+    A verdict of `mixed` has two: what is no longer enough, and what is enough now.
+    """
 
     also: tuple[str, ...] = ()
-    proof: Proof | None = None
+    proofs: tuple[Proof, ...] = ()
 
 
 def compare_asked(change: Change) -> Asked:
@@ -57,7 +60,8 @@ def compare_asked(change: Change) -> Asked:
     known = {demand.name for demand in list_common(before)}
     also = [demand for demand in list_common(after) if demand.name not in known]
     words = _show(demand for demand in also if change.verdict == "tightened" or "《" in demand.shown)
-    return Asked(words, _build_proof(change, before, after, words))
+    proofs = (_build_proof(witness, before, after, words) for witness in (change.witness, change.witness_gained))
+    return Asked(words, tuple(proof for proof in proofs if proof is not None))
 
 
 def list_common(sets: Sequence[DemandSet]) -> tuple[Demand, ...]:
@@ -72,10 +76,9 @@ def _find_requirement(state: Category | None) -> Requirement | None:
 
 
 def _build_proof(
-    change: Change, before: Sequence[DemandSet], after: Sequence[DemandSet], also: tuple[str, ...]
+    witness: Witness | None, before: Sequence[DemandSet], after: Sequence[DemandSet], also: tuple[str, ...]
 ) -> Proof | None:
     """The witness of the verdict, and what who relied on it lacks, unless everybody is told to hand in just that."""
-    witness = change.witness
     if witness is None:
         return None
     sets = before if witness.was_enough else after

@@ -45,7 +45,7 @@ class Fact(Struct, frozen=True):
 class Card(Struct, frozen=True, kw_only=True):
     """One change: what is news of it in `parts`, what is stated for the first time in `learned`, the rest in `folded`.
 
-    `citations_before` are what the earlier state rests on. `proof` shows the verdict; `is_unread`: there is none since
+    `citations_before` are what the earlier state rests on. `proofs` show the verdict; `is_unread`: there is none since
     a line was not understood. `is_last_state`: the parts show what is gone. `silent` is the id of the finding that only
     a complete list shows the change, and no notice told of it.
     """
@@ -63,7 +63,7 @@ class Card(Struct, frozen=True, kw_only=True):
     silent: str | None
     verdict: Verdict | None
     is_unread: bool
-    proof: Proof | None
+    proofs: tuple[Proof, ...]
     facts: tuple[Fact, ...]
     is_last_state: bool
     parts: tuple[Part, ...]
@@ -105,7 +105,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str, *, silent: str |
         silent=silent,
         verdict=change.verdict,
         is_unread=any(state.requirement.doubts for state in (change.old, change.new) if state and state.requirement),
-        proof=asked.proof,
+        proofs=asked.proofs,
         facts=_list_facts(change, asked.also),
         is_last_state=change.new is None and change.old is not None,
         parts=parts.shown,

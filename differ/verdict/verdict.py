@@ -25,11 +25,15 @@ Rule = Literal[
 
 
 class Ruling(Struct, frozen=True):
-    """The verdict, what decided it, and the smallest set of papers that shows it; None where none can."""
+    """The verdict, what decided it, and the smallest set of papers that shows it; None where none can.
+
+    `gained` is the other half of `mixed`: a set that is enough now and was not before.
+    """
 
     verdict: Verdict
     rule: Rule
     witness: Witness | None = None
+    gained: Witness | None = None
 
 
 def compare_requirements(old: Requirement, new: Requirement, names: PaperNames, *, is_doubtful: bool = False) -> Ruling:
@@ -42,14 +46,13 @@ def compare_requirements(old: Requirement, new: Requirement, names: PaperNames, 
         gained = _find_set(after, not_enough_for=before)
     except ExpansionCutError:
         return Ruling("unknown", "expansion_cut")
-    if lost is not None:
-        witness = Witness(papers=_show(lost), was_enough=True, is_enough=False)
-        if gained is not None:
-            return Ruling("mixed", "lost_and_gained", witness)
-        return Ruling("tightened", "lost", witness)
-    if gained is not None:
-        return Ruling("relaxed", "gained", Witness(papers=_show(gained), was_enough=False, is_enough=True))
-    return Ruling("equivalent", "same_sets")
+    loss = None if lost is None else Witness(papers=_show(lost), was_enough=True, is_enough=False)
+    gain = None if gained is None else Witness(papers=_show(gained), was_enough=False, is_enough=True)
+    if loss is not None and gain is not None:
+        return Ruling("mixed", "lost_and_gained", loss, gain)
+    if loss is not None:
+        return Ruling("tightened", "lost", loss)
+    return Ruling("equivalent", "same_sets") if gain is None else Ruling("relaxed", "gained", gain)
 
 
 def _find_set(formula: Formula, *, not_enough_for: Formula) -> DemandSet | None:

@@ -104,6 +104,13 @@ def test_the_witness_is_the_smallest_set_that_shows_it() -> None:
     assert relaxed.witness == Witness(papers=(), was_enough=False, is_enough=True)
 
 
+def test_a_mixed_verdict_has_a_witness_for_each_side() -> None:
+    ruling = compare_requirements(make_paper("甲证"), make_paper("乙证"), NAMES)
+    assert (ruling.verdict, ruling.rule) == ("mixed", "lost_and_gained")
+    assert ruling.witness == Witness(papers=("《甲证》",), was_enough=True, is_enough=False)
+    assert ruling.gained == Witness(papers=("《乙证》",), was_enough=False, is_enough=True)
+
+
 def test_a_line_that_was_not_read_leaves_the_verdict_open() -> None:
     ruling = compare_requirements(make_paper("甲"), make_paper("乙"), NAMES, is_doubtful=True)
     assert (ruling.verdict, ruling.rule, ruling.witness) == ("unknown", "unread_line", None)

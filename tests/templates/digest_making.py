@@ -123,6 +123,7 @@ def make_change(
         before=before or ("none" if kind == "new" else "known" if old else "unknown"),
         verdict=None if ruling is None else ruling.verdict,
         witness=None if ruling is None else ruling.witness,
+        witness_gained=None if ruling is None else ruling.gained,
         fields=diff_fields(old, new) if old and new else (),
         evidence=(Evidence(document=document, lines=lines),),
         old=old,

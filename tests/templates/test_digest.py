@@ -273,17 +273,18 @@ def test_words_without_a_title_are_asked_of_everybody_only_where_all_else_is_ask
     assert facts_of(old, reworded) == []
 
 
-def proof_of(old: Requirement, new: Requirement) -> Proof | None:
+def proofs_of(old: Requirement, new: Requirement) -> tuple[Proof, ...]:
     return card_of(
         make_change("c1", "adjusted", make_category("公益-募捐", old), make_category("公益-募捐", new))
-    ).proof
+    ).proofs
 
 
 def test_a_verdict_is_shown_by_papers_that_were_enough_and_what_is_missing_now() -> None:
     own = AllOf(label="自有技術", items=(paper("算法備案"),))
     old = Choose(n=1, items=(own, Choose(n=1, label="第三方技術", items=(paper("在用證明"), paper("合作協議")))))
     new = Choose(n=1, items=(own, AllOf(label="第三方技術", items=(paper("算法備案公示"), paper("合作協議")))))
-    assert proof_of(old, new) == Proof(
+    [proof] = proofs_of(old, new)
+    assert proof == Proof(
         was_enough=True, cases=("第三方技術",), papers=("《合作協議》",), lacking=("《算法備案公示》",)
     )  # fmt: skip
 
@@ -294,19 +295,25 @@ def test_more_that_is_asked_of_a_paper_is_what_is_missing_and_not_another_option
         for qualifier in ("范圍含“預付卡”和“儲值”", "范圍含“預付卡”")
     )
     options = (paper("公示材料"),)
-    proof = proof_of(Choose(n=1, items=(*options, narrow)), Choose(n=1, items=(*options, wider)))
+    [proof] = proofs_of(Choose(n=1, items=(*options, narrow)), Choose(n=1, items=(*options, wider)))
     assert proof == Proof(was_enough=True, cases=(), papers=(narrow.text,), lacking=(wider.text,))
 
 
 def test_what_is_enough_now_shows_a_relaxed_requirement() -> None:
-    proof = proof_of(paper("營業執照"), Choose(n=1, items=(paper("營業執照"), paper("登記證書"))))
+    [proof] = proofs_of(paper("營業執照"), Choose(n=1, items=(paper("營業執照"), paper("登記證書"))))
     assert proof == Proof(was_enough=False, cases=(), papers=("《登記證書》",))
 
 
+def test_a_mixed_verdict_is_shown_by_what_is_no_longer_enough_and_by_what_is_enough_now() -> None:
+    lost, gained = proofs_of(paper("營業執照"), paper("登記證書"))
+    assert lost == Proof(was_enough=True, cases=(), papers=("《營業執照》",))
+    assert gained == Proof(was_enough=False, cases=(), papers=("《登記證書》",))
+
+
 def test_nothing_required_is_an_empty_set_of_papers() -> None:
-    was = proof_of(NoneRequired(), paper("營業執照"))
+    [was] = proofs_of(NoneRequired(), paper("營業執照"))
     assert was == Proof(was_enough=True, cases=(), papers=())
-    now = proof_of(paper("營業執照"), NoneRequired())
+    [now] = proofs_of(paper("營業執照"), NoneRequired())
     assert now == Proof(was_enough=False, cases=(), papers=())
 
 
@@ -316,7 +323,7 @@ def test_what_could_not_be_read_is_not_decided_and_nothing_is_said_to_be_asked()
     doubtful = structs.replace(new, requirement=structs.replace(new.requirement, doubts=("unknown-marker",)))
     digest = make_digest(make_change_set(make_change("c1", "adjusted", old, doubtful)))
     [card] = cards_of(digest)
-    assert (card.verdict, card.is_unread, card.facts, card.proof) == ("unknown", True, (), None)
+    assert (card.verdict, card.is_unread, card.facts, card.proofs) == ("unknown", True, (), ())
     assert digest.summary[0].code == "undecided"
 
 

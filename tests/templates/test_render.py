@@ -127,6 +127,7 @@ def poison_changes(changes: ChangeSet, words: str) -> ChangeSet:
                 fields=again.fields,
                 verdict=again.verdict,
                 witness=again.witness,
+                witness_gained=again.witness_gained,
                 paths_before=tuple(tuple(poison(list(before), words)) for before in change.paths_before),
             )
         )
