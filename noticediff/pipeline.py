@@ -17,9 +17,10 @@ from msgspec import Struct
 from scraper import PARSER_VERSION
 from scraper.fetching.read import read_page
 from scraper.parse import parse_page
-from scraper.profile.profile import Profile, load_profile
+from scraper.profile.profile import Profile, load_profile, print_profile
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import NoticediffError, PageFaultError, PageRefusedError
+from snapshots.method import Method
 from snapshots.notice import Page, Reading
 from snapshots.record import SavedPage
 from snapshots.snapshot import StoredDocument
@@ -29,10 +30,11 @@ if TYPE_CHECKING:  # it costs the import of a database, which `parse` does not n
 
 
 class ReadPage(Struct, frozen=True, kw_only=True):
-    """A page with what it says."""
+    """A page with what it says, and how it was read."""
 
     page: Page
     reading: Reading
+    method: Method
 
 
 def load_page(address: str, *, now: dt.datetime, stdin: BinaryIO | None = None, allow_private: bool = False) -> Page:
@@ -61,7 +63,14 @@ def derive_reading(
     except Exception as error:
         # One page that breaks the program must not keep the others from being read.
         raise PageFaultError(page.name, error) from error
-    return ReadPage(page=page, reading=reading)
+    used = chosen or load_profile(reading.profile, profiles)
+    method = Method(
+        parser_version=PARSER_VERSION,
+        profile=used.name,
+        profile_print=print_profile(used),
+        is_named=chosen is not None,
+    )
+    return ReadPage(page=page, reading=reading, method=method)
 
 
 def refuse_problems(read: ReadPage) -> None:
@@ -112,8 +121,7 @@ def save_reading(
     return store.save_page(
         read.page,
         read.reading,
-        profile=read.reading.profile,
-        parser_version=PARSER_VERSION,
+        method=read.method,
         source=source,
         captured=captured,
         effective=effective,

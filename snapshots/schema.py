@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -186,3 +187,31 @@ FAILURES = Table(
     Index("failures_by_source", "source"),
 )
 """What went wrong, from the run that first said so to the one that found it over."""
+
+DERIVATIONS = Table(
+    "derivations",
+    METADATA,
+    Column("page_sha256", ForeignKey(PAGES.c.sha256), primary_key=True),
+    Column("profile_print", String(12), nullable=False),
+    Column("is_named", Boolean),
+    Column("effective", Date),
+    Column("refused_by", PlainText),
+    Column("refusal", PlainText),
+)
+"""How each page was read, beside what its documents say of it: the print of the profile's content, whether the profile
+was named or chosen by the page's marks, and the user's word for since when it is in force. `refused_by` is the parser
+version and the print that could not read it any more, with the reason; its documents are then those of before."""
+
+REPARSES = Table(
+    "reparses",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("from_versions", PlainText, nullable=False),
+    Column("to_version", PlainText, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("documents_changed", Integer, nullable=False),
+    Column("entries_changed", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+)
+"""When all pages were derived again, and what that changed: a change of ours, never of a platform's."""

@@ -11,18 +11,20 @@ import gzip
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
 
 from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
+from snapshots.derivations import Derivations, keep_method, keep_reparse, make_missing_tables
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.method import Derived, Method, Refused, Reparse
 from snapshots.notice import Document, Page, Problem, Reading
 from snapshots.period import InForce
 from snapshots.quarantine import Quarantine
@@ -50,6 +52,7 @@ class Store:
         self._database = database
         self.watch = WatchLog(database)
         self.quarantine = Quarantine(database)
+        self.derivations = Derivations(database)
 
     def __enter__(self) -> Self:
         return self
@@ -68,8 +71,7 @@ class Store:
         page: Page,
         reading: Reading,
         *,
-        profile: str,
-        parser_version: str,
+        method: Method,
         source: str | None,
         captured: dt.datetime,
         effective: dt.date | None,
@@ -100,16 +102,43 @@ class Store:
             is_news = is_new or (shown is not None and shown != page.sha256)
             if is_new:
                 _insert_page(connection, page)
-                for number, (document, problems) in enumerate(share_problems(reading), start=1):
-                    in_force = date_document(document, effective=effective, captured=captured.date())
-                    origin = {"page_sha256": page.sha256, "profile": profile, "parser_version": parser_version}
-                    _insert_document(connection, document, problems, in_force, number=number, **origin)
+                derived = Derived(
+                    page_sha256=page.sha256,
+                    reading=reading,
+                    method=method,
+                    captured_on=captured.date(),
+                    effective=effective,
+                )
+                _insert_derived(connection, derived)
             sequence = _load_last_sequence(connection) + 1 if is_news else None
             connection.execute(insert(CAPTURES).values(page_sha256=page.sha256, sequence=sequence, **capture))
             documents = self._load_documents(connection, CAPTURES.c.page_sha256 == page.sha256)
             documents = tuple(stored for stored in documents if stored.sequence == documents[-1].sequence)
         is_ignored = effective is not None and any(stored.in_force.date != effective for stored in documents)
         return SavedPage(added=is_news, documents=documents, ignored_effective=effective if is_ignored else None)
+
+    def replace_derived(self, derived: Iterable[Derived], refused: Iterable[Refused], reparse: Reparse | None) -> None:
+        """Put what was derived again in the place of the documents of its pages, all of it or nothing.
+
+        The pages, the captures and all that was told stay as they are. A page that was refused keeps its documents,
+        and the reason with them. `reparse` None: a repair, which is not written into the log.
+        """
+        with self._database.transact(writes=True) as connection:
+            make_missing_tables(connection)
+            for page in derived:
+                connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.page_sha256 == page.page_sha256))
+                _insert_derived(connection, page)
+            for failed in refused:
+                keep_method(
+                    connection,
+                    failed.page_sha256,
+                    failed.method,
+                    effective=failed.effective,
+                    refused_by=failed.refused_by,
+                    refusal=failed.refusal,
+                )
+            if reparse is not None:
+                keep_reparse(connection, reparse)
 
     def load_documents(
         self, *, known_on: dt.datetime | None = None, until_sequence: int | None = None
@@ -279,6 +308,16 @@ def _insert_document(
             **origin,
         )
     )
+
+
+def _insert_derived(connection: Connection, derived: Derived) -> None:
+    origin = {"profile": derived.method.profile, "parser_version": derived.method.parser_version}
+    for number, (document, problems) in enumerate(share_problems(derived.reading), start=1):
+        in_force = date_document(document, effective=derived.effective, captured=derived.captured_on)
+        place = {"page_sha256": derived.page_sha256, "number": number}
+        _insert_document(connection, document, problems, in_force, **place, **origin)
+    make_missing_tables(connection)
+    keep_method(connection, derived.page_sha256, derived.method, effective=derived.effective)
 
 
 def _load_last_sequence(connection: Connection) -> int:

@@ -5,6 +5,7 @@ A text of a profile is compared with folded pages unless its type says that it i
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Sequence
@@ -191,6 +192,11 @@ def load_profile(name: str, profiles: Sequence[Profile] = ()) -> Profile:
         known = sorted({*list_profiles(), *(profile.name for profile in profiles)})
         raise UsageError(f"no profile is named '{name}'; there are: {', '.join(known)}")
     return _load_shipped(name)
+
+
+def print_profile(profile: Profile) -> str:
+    """The print of what the profile says, 12 hexadecimal digits: another content may read a page otherwise."""
+    return hashlib.sha256(msgspec.json.encode(profile, order="deterministic")).hexdigest()[:12]
 
 
 def read_profile_text(path: str) -> str:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from snapshot_making import make_document, make_entry, make_page, make_reading
 
 from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.method import Method
 from snapshots.notice import Document, Page, Problem
 from snapshots.period import InForce
 from snapshots.record import SavedPage, SourceStatus, Told
@@ -24,6 +25,7 @@ from snapshots.store import Store, open_store
 
 MORNING = dt.datetime(2025, 4, 2, 8, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+METHOD = Method(parser_version="1", profile="wechat-miniprogram", profile_print="0" * 12, is_named=False)
 
 
 def save(
@@ -40,8 +42,7 @@ def save(
     return store.save_page(
         page,
         reading,
-        profile="wechat-miniprogram",
-        parser_version="1",
+        method=METHOD,
         source=source,
         captured=captured,
         effective=effective,

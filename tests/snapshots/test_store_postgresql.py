@@ -12,12 +12,14 @@ import pytest
 from snapshot_making import make_document, make_entry, make_page, make_reading
 
 from snapshots.errors import StoreBusyError, StoreDamagedError, UsageError
+from snapshots.method import Method
 from snapshots.notice import Problem
 from snapshots.store import Store, open_store
 
 SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 MORNING = dt.datetime(2025, 4, 2, 8, 0, 0, 123456, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+METHOD = Method(parser_version="1", profile="wechat-miniprogram", profile_print="0" * 12, is_named=False)
 
 needs_server = pytest.mark.skipif(not SERVER, reason="NOTICEDIFF_TEST_POSTGRESQL names no database")
 
@@ -49,8 +51,7 @@ def fill_store(store: Store) -> list[object]:
         saved = store.save_page(
             page,
             make_reading(page, *documents, problems=problems),
-            profile="wechat-miniprogram",
-            parser_version="1",
+            method=METHOD,
             source="notices",
             captured=MORNING.astimezone(dt.timezone(8 * dt.timedelta(hours=1))) + day * DAY,
             effective=None,
