@@ -153,6 +153,20 @@ class Store:
         with self._read() as connection:
             return self._load_documents(connection, *conditions)
 
+    def preview_derived(self, derived: Iterable[Derived]) -> tuple[StoredDocument, ...]:
+        """The documents as `load_documents` would give them, were those of these pages replaced."""
+        replaced = {page.page_sha256: page for page in derived}
+        kept = [stored for stored in self.load_documents() if stored.page_sha256 not in replaced]
+        query = select(CAPTURES).where(CAPTURES.c.sequence.is_not(None)).order_by(CAPTURES.c.sequence)
+        times: Counter[str] = Counter()
+        with self._read() as connection:
+            for capture in connection.execute(query):
+                page = replaced.get(capture.page_sha256)
+                if page is not None:
+                    times[page.page_sha256] += 1
+                    kept += _date_derived(page, capture, time=times[page.page_sha256])
+        return tuple(sorted(kept, key=lambda stored: stored.sequence))
+
     def load_page(self, sha256: str) -> Page:
         """The page as it first came; raises UsageError where the store has no such page."""
         with self._read() as connection:
@@ -273,6 +287,26 @@ def _read_document(row: Row[Any], *, time: int) -> StoredDocument:
     )
 
 
+def _date_derived(derived: Derived, capture: Row[Any], *, time: int) -> Iterator[StoredDocument]:
+    for number, (document, problems) in enumerate(share_problems(derived.reading), start=1):
+        in_force = date_document(document, effective=derived.effective, captured=derived.captured_on)
+        is_dated = in_force.basis != "captured"
+        yield StoredDocument(
+            id=document_id(derived.page_sha256, number, time=time),
+            sequence=capture.sequence,
+            known=capture.stored,
+            captured=capture.captured,
+            page_sha256=derived.page_sha256,
+            page_name=capture.name,
+            url=capture.url,
+            source=capture.source,
+            profile=derived.method.profile,
+            in_force=in_force if is_dated else InForce(capture.captured_on, "captured"),
+            document=document,
+            problems=problems,
+        )
+
+
 def _select_shown(page: Page) -> Select[str]:
     """The page that its address, or its file name, showed last."""
     place = CAPTURES.c.name == page.name if page.url is None else CAPTURES.c.url == page.url
@@ -311,11 +345,13 @@ def _insert_document(
 
 
 def _insert_derived(connection: Connection, derived: Derived) -> None:
-    origin = {"profile": derived.method.profile, "parser_version": derived.method.parser_version}
+    method = derived.method
     for number, (document, problems) in enumerate(share_problems(derived.reading), start=1):
         in_force = date_document(document, effective=derived.effective, captured=derived.captured_on)
-        place = {"page_sha256": derived.page_sha256, "number": number}
-        _insert_document(connection, document, problems, in_force, **place, **origin)
+        origin = {"profile": method.profile, "parser_version": method.parser_version}
+        _insert_document(
+            connection, document, problems, in_force, page_sha256=derived.page_sha256, number=number, **origin
+        )
     make_missing_tables(connection)
     keep_method(connection, derived.page_sha256, derived.method, effective=derived.effective)
 

@@ -14,7 +14,7 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
-SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff", "config")
+SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff", "reparse", "config")
 
 
 @click.command()
@@ -22,7 +22,8 @@ SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact"
 def schema(*, name: str) -> None:
     """Print the JSON Schema of an output or the configuration.
 
-    NAME is parse, diff, snapshots, show, findings, explain, impact, deepdiff for that format of diff, or config.
+    NAME is parse, diff, snapshots, show, findings, explain, impact, reparse, deepdiff for that format of diff, or
+    config.
     """
     import msgspec
 
@@ -30,6 +31,7 @@ def schema(*, name: str) -> None:
     from noticediff.config_keys import build_config_schema
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
     from noticediff.impact import ImpactOutput
+    from noticediff.ours import OursOutput
     from noticediff.reasons import Explanation
     from noticediff.reviews import FindingsOutput
     from snapshots.codec import encode_json
@@ -46,6 +48,7 @@ def schema(*, name: str) -> None:
         "findings": FindingsOutput,
         "explain": Explanation,
         "deepdiff": DeltaOutput,
+        "reparse": OursOutput,
     }
     write_result(encode_json(msgspec.json.schema(outputs[name])))
 

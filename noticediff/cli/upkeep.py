@@ -1,0 +1,125 @@
+"""`reparse`, `doctor` and `backup`: what keeps a store well for years."""
+
+# ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a database.
+# ruff: noqa: A002 - an option's name gives its environment variable: NOTICEDIFF_DOCTOR_FORMAT.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from noticediff.cli.options import format_option
+from noticediff.cli.output import write_result
+from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.inert import make_line
+
+if TYPE_CHECKING:
+    from noticediff.again import Again, Readers
+    from noticediff.ours import OursOutput
+    from snapshots.store import Store
+
+EXIT_UNREAD = 4
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would read otherwise; change nothing.")
+@format_option(["text", "json"], "text")
+@pass_session
+def reparse(session: Session, *, dry_run: bool, format: str) -> int:
+    """Derive all documents again from the stored pages.
+
+    Every page is read with the present parser and profiles, as it was read before: with its source's profile, with
+    the one that was named, or with the one whose marks it bears. What that changes is a change of ours: it is printed
+    and logged in the store, and no digest tells it. Pages, dates of capture, and what was told stay as they are.
+
+    A page that cannot be read any more keeps what was read of it, and the exit code is 4.
+    """
+    from noticediff.plain_ours import describe_ours
+    from snapshots.codec import encode_json
+
+    with session.open_store() as store:
+        readers = load_readers(session)
+        again = _derive(session, store, readers)
+        ours = _compare(session, store, again, dry_run=dry_run)
+        if not dry_run:
+            _keep(session, store, again, ours, readers)
+    write_result(encode_json(ours) if format == "json" else describe_ours(ours, session.emphasize))
+    for unread in ours.unread:
+        LOGGER.error("%s; what was read of it before stays", unread.reason)
+    for lost in ours.corrections_lost:
+        LOGGER.warning("%s: %s", session.config.path, lost)
+    if dry_run:
+        LOGGER.info("nothing was changed: a dry run")
+    return EXIT_UNREAD if ours.unread else 0
+
+
+def load_readers(session: Session) -> Readers:
+    """What pages are read with now: the profiles that ship, and those of the configuration."""
+    from noticediff.again import build_readers
+
+    return build_readers(session.profiles, session.config.sources)
+
+
+def tell_due(session: Session, store: Store) -> None:
+    """Say, in one line, that stored pages would be read otherwise than they were, where that may be so."""
+    from noticediff.again import list_due
+    from noticediff.plain import count_nouns
+
+    due = list_due(store, load_readers(session))
+    if due:
+        LOGGER.warning(
+            "%s read by an earlier parser or profile; `noticediff reparse --dry-run` shows what reads otherwise now, "
+            "`noticediff reparse` derives it again",
+            count_nouns(len(due), "stored page was", "stored pages were"),
+        )
+
+
+def _derive(session: Session, store: Store, readers: Readers) -> Again:
+    from noticediff.again import derive_again
+
+    def tell(what: str) -> None:
+        if session.verbosity >= 0:
+            session.progress.tell(make_line(what))
+
+    try:
+        return derive_again(store, readers, tell)
+    finally:
+        session.progress.end()
+
+
+def _compare(session: Session, store: Store, again: Again, *, dry_run: bool) -> OursOutput:
+    from noticediff.ours import UnreadPage, compare_readings
+    from scraper import PARSER_VERSION
+
+    before = {origin.method.parser_version for origin in again.origins if origin.method is not None}
+    return compare_readings(
+        again.before,
+        again.after,
+        session.outlook,
+        reviews=store.load_reviews(),
+        versions=(tuple(sorted(before)), PARSER_VERSION),
+        pages=len(again.origins),
+        unread=tuple(
+            UnreadPage(page=failed.origin.name, sha256=failed.origin.page_sha256, reason=make_line(str(failed.error)))
+            for failed in again.failed
+        ),
+        dry_run=dry_run,
+    )
+
+
+def _keep(session: Session, store: Store, again: Again, ours: OursOutput, readers: Readers) -> None:
+    from noticediff.again import list_refused
+    from snapshots.method import Reparse
+
+    counts = ours.counts
+    reparse = Reparse(
+        at=session.now,
+        from_versions=", ".join(ours.from_versions),
+        to_version=ours.to_version,
+        pages=counts.pages,
+        documents_changed=counts.documents_changed,
+        entries_changed=counts.entries_appeared + counts.entries_gone + counts.entries_changed,
+        refused=counts.unread,
+    )
+    store.replace_derived(again.derived, list_refused(again.failed, readers, again.before), reparse)
