@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
@@ -39,6 +39,19 @@ class Database:
             self._connection.execution_options(noticediff_writes=writes)
             with self._connection.begin():
                 yield self._connection
+
+    def copy_to(self, path: Path) -> None:
+        """Make a copy of the database in the file, as it is at one moment, also while another run writes.
+
+        Raises UsageError for a database that is no file.
+        """
+        if self._engine.dialect.name != "sqlite":
+            raise UsageError(f"{self.name}: a PostgreSQL database is backed up with pg_dump, and restored with psql")
+        with _translate_errors(str(path)):
+            driver = self._connection.connection.driver_connection
+            with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+                cast("sqlite3.Connection", driver).backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
 
     def close(self) -> None:
         """Let go of the database."""

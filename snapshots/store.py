@@ -13,12 +13,15 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
 
+from snapshots.backup import back_up
+from snapshots.checks import Checks
 from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
 from snapshots.derivations import Derivations, keep_method, keep_reparse, make_missing_tables
@@ -53,6 +56,7 @@ class Store:
         self.watch = WatchLog(database)
         self.quarantine = Quarantine(database)
         self.derivations = Derivations(database)
+        self.checks = Checks(database)
 
     def __enter__(self) -> Self:
         return self
@@ -166,6 +170,16 @@ class Store:
                     times[page.page_sha256] += 1
                     kept += _date_derived(page, capture, time=times[page.page_sha256])
         return tuple(sorted(kept, key=lambda stored: stored.sequence))
+
+    def load_page_documents(self, sha256: str) -> tuple[StoredDocument, ...]:
+        """The documents of one page, as it came first."""
+        with self._read() as connection:
+            documents = self._load_documents(connection, CAPTURES.c.page_sha256 == sha256)
+        return tuple(stored for stored in documents if stored.sequence == documents[0].sequence)
+
+    def back_up(self, path: Path) -> int:
+        """Copy the store into a file, checked, and return how many raw pages it holds."""
+        return back_up(self._database, path)
 
     def load_page(self, sha256: str) -> Page:
         """The page as it first came; raises UsageError where the store has no such page."""

@@ -27,7 +27,7 @@ from noticediff.cli.settings import config, profile, schema
 from noticediff.cli.sources import source
 from noticediff.cli.states import show, snapshots
 from noticediff.cli.tracking import track
-from noticediff.cli.upkeep import reparse
+from noticediff.cli.upkeep import backup, doctor, reparse
 from noticediff.inert import make_line
 from snapshots.errors import NoticediffError, UsageError
 
@@ -129,7 +129,7 @@ def main(session: Session, *, store: str | None, config: str | None, verbose: in
 
 COMMANDS = (
     parse, add, track, snapshots, show, diff, digest, findings, review, explain, impact, schema, profile, config,
-    source, quarantine, export, reparse,
+    source, quarantine, export, reparse, doctor, backup,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -14,7 +14,19 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
-SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff", "reparse", "config")
+SCHEMAS = (
+    "parse",
+    "diff",
+    "snapshots",
+    "show",
+    "findings",
+    "explain",
+    "impact",
+    "deepdiff",
+    "reparse",
+    "doctor",
+    "config",
+)
 
 
 @click.command()
@@ -22,13 +34,14 @@ SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact"
 def schema(*, name: str) -> None:
     """Print the JSON Schema of an output or the configuration.
 
-    NAME is parse, diff, snapshots, show, findings, explain, impact, reparse, deepdiff for that format of diff, or
-    config.
+    NAME is parse, diff, snapshots, show, findings, explain, impact, reparse, doctor, deepdiff for that format of
+    diff, or config.
     """
     import msgspec
 
     from differ.encode import DeltaOutput, DiffOutput
     from noticediff.config_keys import build_config_schema
+    from noticediff.doctor import DoctorOutput
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
     from noticediff.impact import ImpactOutput
     from noticediff.ours import OursOutput
@@ -49,6 +62,7 @@ def schema(*, name: str) -> None:
         "explain": Explanation,
         "deepdiff": DeltaOutput,
         "reparse": OursOutput,
+        "doctor": DoctorOutput,
     }
     write_result(encode_json(msgspec.json.schema(outputs[name])))
 

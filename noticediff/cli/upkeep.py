@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +13,12 @@ import click
 from noticediff.cli.options import format_option
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
-from noticediff.inert import make_line
+from noticediff.inert import make_inert, make_line
+from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from noticediff.again import Again, Readers
     from noticediff.ours import OursOutput
     from snapshots.store import Store
@@ -54,6 +58,66 @@ def reparse(session: Session, *, dry_run: bool, format: str) -> int:
     return EXIT_UNREAD if ours.unread else 0
 
 
+@click.command()
+@click.option("--repair", is_flag=True, help="Make again, or remove, what the raw pages give again.")
+@click.option("--quick", is_flag=True, help="Do not derive the documents from their pages for comparison.")
+@format_option(["text", "json"], "text")
+@pass_session
+def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
+    """Check the store, and say what is wrong and what to do.
+
+    The file, the raw pages by their hashes, what points at them, the documents against their raw pages, the parser,
+    the quarantine, the clock and the disk are looked at. The exit code is 6 where something is damaged. `--repair`
+    touches no raw page.
+    """
+    from noticediff.doctor import Examination, describe_checks, describe_closed_store, examine_store
+    from snapshots.codec import encode_json
+    from snapshots.errors import StoreDamagedError
+
+    address = session.store_address
+    readers = load_readers(session)
+    try:
+        with session.open_store() as store:
+            examination = Examination(
+                address=address,
+                store=store,
+                readers=readers,
+                now=session.now,
+                progress=_tell_progress(session),
+                quick=quick,
+            )
+            output = examine_store(examination, repair=repair)
+    except StoreDamagedError as error:
+        output = describe_closed_store(address, error)
+    finally:
+        session.progress.end()
+    write_result(encode_json(output) if format == "json" else make_inert(describe_checks(output)))
+    return StoreDamagedError.exit_code if output.is_damaged else 0
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE where it exists.")
+@pass_session
+def backup(session: Session, *, file: Path, force: bool) -> None:
+    """Copy the store into FILE, also while a run is going on.
+
+    The copy is checked before it takes its name. It is a store: to restore it, copy it back.
+    """
+    from noticediff.plain import count_nouns
+
+    if file.is_dir():
+        raise UsageError(f"{file}: is a directory; name a file for the backup")
+    if file.exists() and not force:
+        raise UsageError(f"{file}: exists; name another file, or replace it with --force")
+    with session.open_store() as store:
+        address = session.store_address
+        if file.exists() and "://" not in address and file.samefile(address):
+            raise UsageError(f"{file}: is the store itself; name another file")
+        pages = store.back_up(file)
+    write_result(make_line(f"{file}: a checked copy of the store, {count_nouns(pages, 'raw page', 'raw pages')}"))
+
+
 def load_readers(session: Session) -> Readers:
     """What pages are read with now: the profiles that ship, and those of the configuration."""
     from noticediff.again import build_readers
@@ -78,14 +142,18 @@ def tell_due(session: Session, store: Store) -> None:
 def _derive(session: Session, store: Store, readers: Readers) -> Again:
     from noticediff.again import derive_again
 
+    try:
+        return derive_again(store, readers, _tell_progress(session))
+    finally:
+        session.progress.end()
+
+
+def _tell_progress(session: Session) -> Callable[[str], None]:
     def tell(what: str) -> None:
         if session.verbosity >= 0:
             session.progress.tell(make_line(what))
 
-    try:
-        return derive_again(store, readers, tell)
-    finally:
-        session.progress.end()
+    return tell
 
 
 def _compare(session: Session, store: Store, again: Again, *, dry_run: bool) -> OursOutput:

@@ -1,0 +1,46 @@
+"""A copy of the store while it is in use: made beside its place, checked, and only then given its name."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from snapshots.checks import Checks
+from snapshots.database import Database, open_database
+from snapshots.errors import StoreDamagedError, UsageError
+
+
+def back_up(database: Database, path: Path) -> int:
+    """How many raw pages the copy holds, which is now at the path; what stood there before is replaced.
+
+    The copy is the store as it is at one moment, whatever a run is writing. Raises StoreDamagedError where the copy
+    does not pass the checks, UsageError where it cannot be written; the path is then as it was.
+    """
+    beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}")
+    try:
+        database.copy_to(beside)
+        pages = _check_copy(beside, path)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: the backup cannot be written: {error.strerror}") from error
+    finally:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                beside.with_name(beside.name + suffix).unlink()
+    return pages
+
+
+def _check_copy(copy: Path, path: Path) -> int:
+    database = open_database(str(copy), create=False)
+    try:
+        checks = Checks(database)
+        fault = next(iter((*checks.check_integrity(), *checks.check_references(), *checks.check_pages())), None)
+        if fault is not None:
+            raise StoreDamagedError(f"{path}: no backup was made, the store is damaged: {fault.message}; see doctor")
+        return checks.count_pages()
+    finally:
+        database.close()

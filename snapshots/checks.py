@@ -1,0 +1,145 @@
+"""Checks of a store, a look at each table: what is damaged, where, and what of it can be made again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+from sqlalchemy import Column, delete, func, inspect, select
+
+from snapshots.database import Database
+from snapshots.schema import CAPTURES, DERIVATIONS, DOCUMENTS, META, PAGES, QUARANTINE, RUNS, TOLD, VALIDATORS
+
+_FAULTS = 20
+"""How many lines SQLite's own check gives before it stops."""
+
+Remedy = Literal["index", "validators", "derivations", "documents"]
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """Something damaged: what, in words that name the place.
+
+    `remedy` is what can be made again, or removed without loss; None: only a copy helps. `page_sha256` is the page
+    whose documents have to be derived again.
+    """
+
+    message: str
+    remedy: Remedy | None = None
+    page_sha256: str | None = None
+
+
+class Checks:
+    """The checks of one store. None of them writes; `remove_dangling` and `rebuild_indexes` do."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def check_integrity(self) -> tuple[Fault, ...]:
+        """What the database finds wrong with its own file; PostgreSQL looks after its files itself."""
+        with self._database.transact() as connection:
+            if connection.dialect.name != "sqlite":
+                return ()
+            told = [row[0] for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_FAULTS})")]
+        faults = [
+            line for text in told if text != "ok" for line in str(text).splitlines() if not line.startswith("***")
+        ]
+        return tuple(Fault(message=f"SQLite: {line}", remedy="index" if "index" in line else None) for line in faults)
+
+    def count_pages(self) -> int:
+        """How many raw pages there are."""
+        with self._database.transact() as connection:
+            return connection.scalar(select(func.count()).select_from(PAGES)) or 0
+
+    def check_pages(self) -> Iterator[Fault]:
+        """The raw pages that cannot be unpacked, or are not those that their hash names; one at a time in memory."""
+        with self._database.transact() as connection:
+            names = connection.scalars(select(PAGES.c.sha256).order_by(PAGES.c.sha256)).all()
+        for name in names:
+            with self._database.transact() as connection:
+                row = connection.execute(select(PAGES.c.content, PAGES.c.size).where(PAGES.c.sha256 == name)).one()
+            if wrong := _find_wrong_bytes(row.content, name, row.size):
+                yield Fault(message=f"page {name}: {wrong}")
+
+    def check_quarantine(self) -> Iterator[Fault]:
+        """The pages in quarantine whose bytes are damaged."""
+        with self._database.transact() as connection:
+            rows = connection.execute(select(QUARANTINE.c.id, QUARANTINE.c.content, QUARANTINE.c.page_sha256)).all()
+        for row in rows:
+            if wrong := _find_wrong_bytes(row.content, row.page_sha256, None):
+                yield Fault(message=f"quarantine {row.id}: {wrong}")
+
+    def check_references(self) -> tuple[Fault, ...]:
+        """What points at a page that is not there, and pages that nothing says the origin of."""
+        faults = [
+            *self._list_dangling(CAPTURES.c.page_sha256, "a capture of it is logged", None),
+            *self._list_dangling(DOCUMENTS.c.page_sha256, "its documents are there", None),
+            *self._list_dangling(VALIDATORS.c.page_sha256, "validators name it", "validators"),
+            *self._list_dangling(DERIVATIONS.c.page_sha256, "it is logged how it was read", "derivations"),
+        ]
+        with self._database.transact() as connection:
+            lost = select(PAGES.c.sha256).where(PAGES.c.sha256.not_in(select(CAPTURES.c.page_sha256)))
+            faults += [
+                Fault(message=f"page {name}: no capture of it is logged, so it has no place in time")
+                for name in connection.scalars(lost.order_by(PAGES.c.sha256))
+            ]
+            last = connection.scalar(select(func.max(CAPTURES.c.sequence))) or 0
+            told = connection.scalar(select(func.max(TOLD.c.sequence))) or 0
+        if told > last:
+            faults.append(Fault(message=f"a digest told up to page {told}, and the last one stored is {last}"))
+        return tuple(faults)
+
+    def find_latest(self) -> dict[str, dt.datetime]:
+        """The latest instant of each kind that the store has logged."""
+        columns: dict[str, Column[dt.datetime]] = {
+            "page stored": CAPTURES.c.stored,
+            "page captured": CAPTURES.c.captured,
+            "run": RUNS.c.at,
+            "digest": TOLD.c.at,
+        }
+        with self._database.transact() as connection:
+            latest = {name: connection.scalar(select(func.max(column))) for name, column in columns.items()}
+        return {name: instant for name, instant in latest.items() if instant is not None}
+
+    def load_schema_version(self) -> str:
+        """The version of the schema, as the store says it."""
+        with self._database.transact() as connection:
+            return connection.scalar(select(META.c.value).where(META.c.name == "schema_version")) or ""
+
+    def remove_dangling(self) -> None:
+        """Remove validators, and records of reading, of pages that are not there: the next fetch makes new ones."""
+        with self._database.transact(writes=True) as connection:
+            for table in (VALIDATORS, DERIVATIONS):
+                if inspect(connection).has_table(table.name):
+                    there = select(PAGES.c.sha256)
+                    connection.execute(delete(table).where(table.c.page_sha256.not_in(there)))
+
+    def rebuild_indexes(self) -> None:
+        """Make the indexes again from their tables."""
+        with self._database.transact(writes=True) as connection:
+            connection.exec_driver_sql("REINDEX")
+
+    def _list_dangling(self, column: Column[str], what: str, remedy: Remedy | None) -> Iterator[Fault]:
+        with self._database.transact() as connection:
+            if not inspect(connection).has_table(column.table.name):
+                return
+            query = select(column).where(column.not_in(select(PAGES.c.sha256))).distinct().order_by(column)
+            names = connection.scalars(query).all()
+        for name in names:
+            yield Fault(message=f"page {name}: {what}, and the page is not", remedy=remedy)
+
+
+def _find_wrong_bytes(packed: bytes, sha256: str, size: int | None) -> str | None:
+    try:
+        content = gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error):
+        return "its bytes cannot be unpacked"
+    if hashlib.sha256(content).hexdigest() != sha256:
+        return "its bytes are not those that its hash names"
+    if size is not None and size != len(content):
+        return f"it has {len(content)} bytes, and {size} are logged"
+    return None
