@@ -18,7 +18,7 @@ from noticediff.pipeline import ReadPage, derive_reading
 from scraper import PARSER_VERSION
 from scraper.profile.profile import Profile, load_profile, print_profile
 from snapshots.derive import date_document
-from snapshots.errors import NoticediffError, PageFaultError, PageRefusedError, UsageError
+from snapshots.errors import NoticediffError, PageFaultError, PageRefusedError, StoreDamagedError, UsageError
 from snapshots.method import Derived, Method, Origin, Refused, name_reader
 from snapshots.notice import Page
 from snapshots.snapshot import StoredDocument
@@ -95,15 +95,30 @@ def derive_again(store: Store, readers: Readers, progress: Callable[[str], None]
     """
     before = store.load_documents()
     origins = store.derivations.list_origins()
+    derived, failed = derive_pages(store, origins, readers, progress, before=before)
+    for page in failed:
+        if isinstance(page.error, StoreDamagedError):
+            raise page.error
+    return Again(origins=origins, derived=derived, failed=failed, before=before, after=store.preview_derived(derived))
+
+
+def derive_pages(
+    store: Store,
+    origins: Sequence[Origin],
+    readers: Readers,
+    progress: Callable[[str], None],
+    *,
+    before: Sequence[StoredDocument],
+) -> tuple[tuple[Derived, ...], tuple[FailedPage, ...]]:
+    """What these pages give now, and those that cannot be read any more, or whose bytes are damaged."""
     derived: list[Derived] = []
     failed: list[FailedPage] = []
     words = {stored.page_sha256: stored for stored in reversed(before)}
     for number, origin in enumerate(origins, start=1):
         progress(f"{number}/{len(origins)} {origin.name}")
-        page = store.load_page(origin.page_sha256)
         try:
-            read = read_again(page, origin, readers)
-        except (PageRefusedError, PageFaultError, UsageError) as error:
+            read = read_again(store.load_page(origin.page_sha256), origin, readers)
+        except (PageRefusedError, PageFaultError, UsageError, StoreDamagedError) as error:
             failed.append(FailedPage(origin, error))
             continue
         derived.append(
@@ -115,13 +130,7 @@ def derive_again(store: Store, readers: Readers, progress: Callable[[str], None]
                 effective=_find_effective(origin, words.get(origin.page_sha256)),
             )
         )
-    return Again(
-        origins=origins,
-        derived=tuple(derived),
-        failed=tuple(failed),
-        before=before,
-        after=store.preview_derived(derived),
-    )
+    return tuple(derived), tuple(failed)
 
 
 def read_again(page: Page, origin: Origin, readers: Readers) -> ReadPage:

@@ -42,8 +42,11 @@ def check_derived(store: Store, readers: Readers, progress: Callable[[str], None
         if fault is None:
             read += 1
             if is_derived and not readers.is_due(origin) and origin.refused_by is None:
+                try:
+                    fault = _compare_with_raw(store, origin, readers)
+                except StoreDamagedError:
+                    continue  # the check of raw pages names it
                 derived += 1
-                fault = _compare_with_raw(store, origin, readers)
         if fault is not None:
             faults.append(fault)
     return DerivedCheck(read=read, derived=derived, faults=tuple(faults))
@@ -93,8 +96,6 @@ def _check_readable(store: Store, origin: Origin) -> Fault | None:
 def _compare_with_raw(store: Store, origin: Origin, readers: Readers) -> Fault | None:
     try:
         read = read_again(store.load_page(origin.page_sha256), origin, readers)
-    except StoreDamagedError:
-        return None  # the check of raw pages names it
     except (PageRefusedError, PageFaultError, UsageError) as error:
         told = f"page {origin.page_sha256}: its documents are not what it gives: {error}"
         return Fault(message=told, remedy="documents", page_sha256=origin.page_sha256)

@@ -32,7 +32,7 @@ _GIGABYTE = 1_000_000_000
 _TOLERANCE = dt.timedelta(minutes=5)
 """By how much the clocks of two machines may differ."""
 _FROM_COPY = "restore the store from a backup; a raw page is never made up"
-_REPAIR = "`noticediff doctor --repair` makes it again"
+_REPAIR = "`noticediff doctor --repair` mends it"
 
 
 class Check(Struct, frozen=True, kw_only=True):

@@ -8,8 +8,11 @@ from noticediff.inert import make_inert
 from noticediff.ours import DocumentOurs, EntryLabel, FindingOurs, OursOutput
 from noticediff.ours_states import StateDifference
 from noticediff.plain import count_nouns
+from snapshots.codec import encode_json
 
 _STEP = "  "
+_VALUE = 100
+"""Characters of a value; the JSON has it whole."""
 _PROBLEMS = 3
 """How many problems that came or went are named of each document; the JSON has all."""
 _FINDINGS = 10
@@ -118,6 +121,13 @@ def _join_path(path: tuple[str, ...]) -> str:
 
 
 def _show(value: object) -> str:
-    if isinstance(value, dict) and set(value) == {"date", "basis"}:
-        return f"{value['date']} ({str(value['basis']).replace('_', ' ')})"
-    return "not stated" if value in {None, ()} or value == [] else str(value)
+    match value:
+        case None | [] | ():
+            return "not stated"
+        case {"date": date, "basis": basis}:
+            return f"{date} ({str(basis).replace('_', ' ')})"
+        case str():
+            shown = value
+        case _:
+            shown = encode_json(value, indent=False).decode()
+    return shown if len(shown) <= _VALUE else f"{shown[:_VALUE]}…"

@@ -57,6 +57,7 @@ class Store:
         self.quarantine = Quarantine(database)
         self.derivations = Derivations(database)
         self.checks = Checks(database)
+        self._read_as: tuple[Derived, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -151,6 +152,14 @@ class Store:
         conditions: list[ColumnElement[bool]] = []
         if known_on is not None:
             _require_aware(known_on)
+        if self._read_as:
+            return tuple(
+                stored
+                for stored in self.preview_derived(self._read_as)
+                if (known_on is None or stored.known <= known_on)
+                and (until_sequence is None or stored.sequence <= until_sequence)
+            )
+        if known_on is not None:
             conditions.append(CAPTURES.c.stored <= known_on)
         if until_sequence is not None:
             conditions.append(CAPTURES.c.sequence <= until_sequence)
@@ -159,17 +168,24 @@ class Store:
 
     def preview_derived(self, derived: Iterable[Derived]) -> tuple[StoredDocument, ...]:
         """The documents as `load_documents` would give them, were those of these pages replaced."""
-        replaced = {page.page_sha256: page for page in derived}
-        kept = [stored for stored in self.load_documents() if stored.page_sha256 not in replaced]
-        query = select(CAPTURES).where(CAPTURES.c.sequence.is_not(None)).order_by(CAPTURES.c.sequence)
-        times: Counter[str] = Counter()
         with self._read() as connection:
-            for capture in connection.execute(query):
-                page = replaced.get(capture.page_sha256)
-                if page is not None:
-                    times[page.page_sha256] += 1
-                    kept += _date_derived(page, capture, time=times[page.page_sha256])
+            documents = self._load_documents(connection)
+            captures = connection.execute(
+                select(CAPTURES).where(CAPTURES.c.sequence.is_not(None)).order_by(CAPTURES.c.sequence)
+            ).all()
+        replaced = {page.page_sha256: page for page in derived}
+        kept = [stored for stored in documents if stored.page_sha256 not in replaced]
+        times: Counter[str] = Counter()
+        for capture in captures:
+            page = replaced.get(capture.page_sha256)
+            if page is not None:
+                times[page.page_sha256] += 1
+                kept += _date_derived(page, capture, time=times[page.page_sha256])
         return tuple(sorted(kept, key=lambda stored: stored.sequence))
+
+    def read_as(self, derived: Iterable[Derived]) -> None:
+        """Give the documents of these pages, as long as the store is open, as they are here; nothing is written."""
+        self._read_as = tuple(derived)
 
     def load_page_documents(self, sha256: str) -> tuple[StoredDocument, ...]:
         """The documents of one page, as it came first."""

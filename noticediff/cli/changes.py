@@ -14,6 +14,7 @@ import click
 from noticediff.cli.options import DATE, LAST_DIGEST, format_option, output_option, read_since, scope_options
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.cli.upkeep import read_as_now
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def digest(
 
     programs = session.load_portfolio(portfolio)
     with session.open_store() as store:
+        read_as_now(session, store)
         news = load_news(store, session.outlook, since=since, until=until)
         sources = store.load_sources()
     session.check_platform(platform, news.documents.values())

@@ -11,7 +11,7 @@ import click
 
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
-from noticediff.cli.upkeep import tell_due
+from noticediff.cli.upkeep import read_as_now
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
@@ -41,10 +41,10 @@ def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: 
     portfolio = session.load_portfolio(None)  # what is wrong in it is said before anything is fetched
     if dry_run:
         with session.open_store(required=False) as store:
-            tell_due(session, store)
+            read_as_now(session, store)
             return _rehearse(session, store, watched, portfolio)
     with session.open_store(create=True) as store:
-        tell_due(session, store)
+        read_as_now(session, store)
         return _run(session, store, watched, portfolio, _output_folder(session, output))
 
 

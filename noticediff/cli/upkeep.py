@@ -46,9 +46,10 @@ def reparse(session: Session, *, dry_run: bool, format: str) -> int:
         readers = load_readers(session)
         again = _derive(session, store, readers)
         ours = _compare(session, store, again, dry_run=dry_run)
+        result = encode_json(ours) if format == "json" else describe_ours(ours, session.emphasize)
         if not dry_run:
             _keep(session, store, again, ours, readers)
-    write_result(encode_json(ours) if format == "json" else describe_ours(ours, session.emphasize))
+    write_result(result)
     for unread in ours.unread:
         LOGGER.error("%s; what was read of it before stays", unread.reason)
     for lost in ours.corrections_lost:
@@ -125,18 +126,29 @@ def load_readers(session: Session) -> Readers:
     return build_readers(session.profiles, session.config.sources)
 
 
-def tell_due(session: Session, store: Store) -> None:
-    """Say, in one line, that stored pages would be read otherwise than they were, where that may be so."""
-    from noticediff.again import list_due
+def read_as_now(session: Session, store: Store) -> None:
+    """Say, in one line, that stored pages were read by an earlier parser or profile, and read them as now.
+
+    Otherwise a page that is stored today would be held against another one as it was read yesterday, and a change of
+    ours would be told as the platform's. The store is left as it is.
+    """
+    from noticediff.again import derive_pages, list_due
     from noticediff.plain import count_nouns
 
-    due = list_due(store, load_readers(session))
-    if due:
-        LOGGER.warning(
-            "%s read by an earlier parser or profile; `noticediff reparse --dry-run` shows what reads otherwise now, "
-            "`noticediff reparse` derives it again",
-            count_nouns(len(due), "stored page was", "stored pages were"),
-        )
+    readers = load_readers(session)
+    due = list_due(store, readers)
+    if not due:
+        return
+    LOGGER.warning(
+        "%s read by an earlier parser or profile; `noticediff reparse --dry-run` shows what reads otherwise now, "
+        "`noticediff reparse` derives all again",
+        count_nouns(len(due), "stored page was", "stored pages were"),
+    )
+    try:
+        derived, _ = derive_pages(store, due, readers, _tell_progress(session), before=store.load_documents())
+    finally:
+        session.progress.end()
+    store.read_as(derived)
 
 
 def _derive(session: Session, store: Store, readers: Readers) -> Again:
