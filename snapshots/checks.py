@@ -130,13 +130,13 @@ class Checks:
             query = select(column).where(column.not_in(select(PAGES.c.sha256))).distinct().order_by(column)
             names = connection.scalars(query).all()
         for name in names:
-            yield Fault(message=f"page {name}: {what}, and the page is not", remedy=remedy)
+            yield Fault(message=f"page {name}: {what}, and the page is not there", remedy=remedy)
 
 
 def _find_wrong_bytes(packed: bytes, sha256: str, size: int | None) -> str | None:
     try:
         content = gzip.decompress(packed)
-    except (OSError, EOFError, zlib.error):
+    except (OSError, EOFError, TypeError, zlib.error):  # TypeError: no bytes at all
         return "its bytes cannot be unpacked"
     if hashlib.sha256(content).hexdigest() != sha256:
         return "its bytes are not those that its hash names"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ from snapshots.sqlite_file import is_file_ours
 
 _BUSY_SECONDS = 2
 _CONNECT_SECONDS = 10
+_UNWRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _BUSY_STATES = frozenset({"55P03", "40001", "40P01", "23505"})
 """PostgreSQL: lock not available, serialization failure, deadlock, a row that another run has just written."""
 
@@ -43,15 +45,19 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Make a copy of the database in the file, as it is at one moment, also while another run writes.
 
-        Raises UsageError for a database that is no file.
+        Raises OSError where the file cannot be written, UsageError for a database that is no file.
         """
         if self._engine.dialect.name != "sqlite":
             raise UsageError(f"{self.name}: a PostgreSQL database is backed up with pg_dump, and restored with psql")
-        with _translate_errors(str(path)):
-            driver = self._connection.connection.driver_connection
+        driver = cast("sqlite3.Connection", self._connection.connection.driver_connection)
+        try:
             with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-                cast("sqlite3.Connection", driver).backup(copy)
+                driver.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNWRITABLE:
+                raise OSError(errno.EIO, str(error)) from error
+            raise _explain_error(self.name, error) from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -194,7 +200,7 @@ def _explain_error(name: str, error: SQLAlchemyError | sqlite3.Error) -> Noticed
         match getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 return busy
-            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            case code if code in _UNWRITABLE:
                 return UsageError(f"{name}: the store cannot be written ({reason}); choose another with --store")
     elif getattr(cause, "sqlstate", None) in _BUSY_STATES:
         return busy

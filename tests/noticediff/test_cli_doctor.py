@@ -1,0 +1,229 @@
+"""`doctor`: what is damaged, where, and what to do; and what of it is made again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from profile_making import SHIPPED, WEAK, write_config, write_profile
+from program_running import make_html, make_notice, run_program, write_page
+from pytest_httpserver import HTTPServer
+
+from snapshots.store import open_store
+
+FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
+SECOND = make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證")
+NAMES = ["file", "schema", "pages", "references", "documents", "parser", "quarantine", "clock", "disk"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store of two pages."""
+    path = tmp_path / "notices.db"
+    pages = [write_page(tmp_path, f"{number}.txt", text) for number, text in enumerate((FIRST, SECOND))]
+    assert run_program("--store", path, "add", *pages).exit_code == 0
+    return path
+
+
+def execute(store: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(store)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def examine(store: Path, *options: str, code: int) -> dict[str, Any]:
+    run = run_program("--store", store, "doctor", "--format", "json", *options)
+    assert run.exit_code == code, run.output
+    output: dict[str, Any] = json.loads(run.stdout)
+    return output
+
+
+def list_damage(store: Path, *options: str) -> list[tuple[str, str, str | None]]:
+    checks = examine(store, *options, code=6)["checks"]
+    return [(check["name"], check["message"], check["advice"]) for check in checks if check["state"] == "damaged"]
+
+
+def load_pages(store: Path) -> list[Any]:
+    with closing(sqlite3.connect(store)) as connection:
+        return connection.execute("SELECT * FROM pages ORDER BY sha256").fetchall()
+
+
+def load_documents(store: Path) -> object:
+    with open_store(str(store), create=False) as opened:
+        return opened.load_documents()
+
+
+def test_a_sound_store_gets_a_line_for_each_check(store: Path) -> None:
+    run = run_program("--store", store, "doctor")
+    assert (run.exit_code, run.stderr) == (0, "")
+    lines = run.stdout.splitlines()
+    assert [line.split(":")[0].split() for line in lines] == [["ok", name] for name in NAMES]
+    assert "2 raw pages, each as its hash names it" in lines[2]
+    assert "2 pages with documents that can be read, 2 compared with what the raw page gives" in lines[4]
+
+
+def test_a_look_changes_nothing(store: Path) -> None:
+    before = store.read_bytes()
+    run_program("--store", store, "doctor")
+    assert store.read_bytes() == before
+
+
+def test_a_store_that_is_not_there_is_told_as_everywhere(tmp_path: Path) -> None:
+    run = run_program("--store", tmp_path / "none.db", "doctor")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "no store is there" in run.stderr
+
+
+def test_a_file_that_cannot_be_opened_is_told_as_a_check(store: Path) -> None:
+    store.write_bytes(store.read_bytes()[:3000])
+    ((name, message, _),) = list_damage(store)
+    assert name == "store"
+    assert "is damaged" in message
+
+
+def test_a_flipped_byte_of_a_raw_page_is_named_and_never_mended(store: Path) -> None:
+    flipped = "CAST(substr(content, 1, 40) || x'00' || substr(content, 42) AS BLOB)"
+    execute(store, f"UPDATE pages SET content = {flipped} WHERE rowid = 1")  # noqa: S608 - our own words
+    before = load_pages(store)
+    ((name, message, advice),) = list_damage(store)
+    assert (name, message.split(":")[0]) == ("pages", f"page {before_name(store)}")
+    assert advice is not None
+    assert advice.startswith("restore the store from a backup")
+    assert list_damage(store, "--repair") == [(name, message, advice)]
+    assert load_pages(store) == before
+
+
+def before_name(store: Path) -> str:
+    with closing(sqlite3.connect(store)) as connection:
+        return str(connection.execute("SELECT sha256 FROM pages WHERE rowid = 1").fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE documents SET body = '{' WHERE rowid = 1",
+        "UPDATE documents SET body = replace(body, '個人征信', '企业') WHERE rowid = 1",
+        "UPDATE documents SET problems = '[1]' WHERE rowid = 1",
+        "UPDATE documents SET in_force_date = '2001-01-01' WHERE rowid = 1",
+        "UPDATE documents SET in_force_date = 'soon' WHERE rowid = 1",
+        "UPDATE documents SET number = 2 WHERE rowid = 1",
+        "DELETE FROM documents WHERE rowid = 1",
+    ],
+)
+def test_documents_that_are_not_what_the_page_gives_are_derived_again(store: Path, statement: str) -> None:
+    before, raw = load_documents(store), load_pages(store)
+    execute(store, statement)
+    ((name, message, advice),) = list_damage(store)
+    assert (name, advice) == ("documents", "`noticediff doctor --repair` mends it")
+    assert before_name(store) in message
+    repaired = examine(store, "--repair", code=0)
+    assert repaired["repaired"] == [f"the documents of page {before_name(store)} were derived again from its bytes"]
+    assert load_documents(store) == before
+    assert load_pages(store) == raw
+    examine(store, code=0)
+
+
+def test_a_quick_look_leaves_the_comparison_out_and_still_reads_every_document(store: Path) -> None:
+    execute(store, "UPDATE documents SET body = replace(body, '個人征信', '企业') WHERE rowid = 1")
+    examine(store, "--quick", code=0)
+    execute(store, "UPDATE documents SET body = '{' WHERE rowid = 1")
+    assert [name for name, _, _ in list_damage(store, "--quick")] == ["documents"]
+
+
+def test_what_an_earlier_profile_read_is_due_and_no_damage(tmp_path: Path) -> None:
+    write_profile(tmp_path, WEAK)
+    config = write_config(tmp_path)
+    run_program("--config", config, "add", write_page(tmp_path, "first.txt", FIRST))
+    write_profile(tmp_path, SHIPPED)
+    run = run_program("--config", config, "doctor")
+    assert run.exit_code == 0
+    assert "warning   parser: 1 page was read by an earlier parser or profile; never derived again" in run.stdout
+    run_program("--config", config, "reparse")
+    assert "ok        parser: all pages were read by the present one; derived again at" in (
+        run_program("--config", config, "doctor").stdout
+    )
+
+
+def test_what_points_at_no_page_is_named_and_removed_where_nothing_is_lost_with_it(store: Path) -> None:
+    execute(store, "INSERT INTO validators VALUES ('x', 'u', 'e', NULL, 'f00', '2025-01-01 00:00:00.000000')")
+    ((name, message, _),) = list_damage(store)
+    assert (name, message) == ("references", "page f00: validators name it, and the page is not there")
+    repaired = examine(store, "--repair", code=0)["repaired"]
+    assert repaired == ["removed: page f00: validators name it, and the page is not there"]
+
+
+def test_a_page_that_is_lost_is_not_made_up(store: Path) -> None:
+    lost = before_name(store)
+    execute(store, "DELETE FROM pages WHERE rowid = 1", "UPDATE told SET sequence = 9")
+    damage = list_damage(store, "--repair")
+    assert [(name, message) for name, message, _ in damage] == [
+        ("references", f"page {lost}: a capture of it is logged, and the page is not there"),
+        ("references", f"page {lost}: its documents are there, and the page is not there"),
+    ]
+    assert len(load_documents(store)) == 2  # type: ignore[arg-type] # what was read of it is all that is left
+
+
+def test_a_page_without_a_capture_and_a_digest_of_the_future_are_named(store: Path) -> None:
+    execute(
+        store,
+        "DELETE FROM captures WHERE page_sha256 = (SELECT sha256 FROM pages WHERE rowid = 1)",
+        "INSERT INTO told (at, sequence) VALUES ('2025-01-01 00:00:00.000000', 9)",
+    )
+    messages = [message for _, message, _ in list_damage(store)]
+    assert messages == [
+        f"page {before_name(store)}: no capture of it is logged, so it has no place in time",
+        "a digest told up to page 9, and the last one stored is 2",
+    ]
+
+
+def test_an_index_that_disagrees_with_its_table_is_made_again(store: Path) -> None:
+    with closing(sqlite3.connect(store)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'captures_by_source'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    content = bytearray(store.read_bytes())
+    content[(page - 1) * size + 3 : (page - 1) * size + 5] = b"\0\0"  # the index holds no row any more
+    store.write_bytes(content)
+    damage = list_damage(store)
+    assert {name for name, _, _ in damage} == {"file"}
+    assert "the indexes were made again" in examine(store, "--repair", code=0)["repaired"]
+
+
+def test_many_faults_of_one_kind_are_counted(store: Path) -> None:
+    row = "INSERT INTO validators VALUES ('{0}', 'u', 'e', NULL, '{0}', '2025-01-01 00:00:00.000000')"
+    execute(store, *(row.format(number) for number in range(30)))
+    damage = list_damage(store)
+    assert len(damage) == 11
+    assert damage[-1][1] == "and 20 more"
+
+
+def test_what_is_later_than_now_is_a_warning(store: Path) -> None:
+    with time_machine.travel(dt.datetime(2020, 1, 1, tzinfo=dt.UTC), tick=False):
+        output = examine(store, code=0)
+    warnings = [check["message"] for check in output["checks"] if check["state"] == "warning"]
+    assert [warning.split(" is of ")[0] for warning in warnings] == ["the last page stored", "the last page captured"]
+
+
+def test_a_disk_that_is_nearly_full_is_a_warning(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("noticediff.doctor._LEAST_FREE", 2**62)
+    output = examine(store, code=0)
+    (warning,) = [check for check in output["checks"] if check["state"] == "warning"]
+    assert warning["name"] == "disk"
+    assert "free beside the store of 0.1 MB" in warning["message"]
+
+
+def test_pages_in_quarantine_are_counted_and_their_bytes_checked(httpserver: HTTPServer, tmp_path: Path) -> None:
+    httpserver.expect_request("/n").respond_with_data(make_html("請先登錄"), content_type="text/html")
+    source = f'\n[[source]]\nname = "site"\nurl = "{httpserver.url_for("/n")}"\nallow_private = true\n'
+    config = write_page(tmp_path, "noticediff.toml", f'store = "notices.db"\n{source}')
+    run_program("--config", config, "track")
+    store = tmp_path / "notices.db"
+    waiting = next(check for check in examine(store, code=0)["checks"] if check["name"] == "quarantine")
+    assert (waiting["state"], waiting["message"]) == ("warning", "1 page waits for a decision")
+    execute(store, "UPDATE quarantine SET content = x'00'")
+    assert list_damage(store)[0][:2] == ("quarantine", "quarantine 1: its bytes cannot be unpacked")
