@@ -35,9 +35,10 @@ class Derivations:
         origins = []
         for row in rows:
             more = kept.get(row.page_sha256)
+            profile = row.profile or (None if more is None else more.profile)
             method = Method(
                 parser_version=row.parser_version or "",
-                profile=row.profile or "",
+                profile=profile or "",
                 profile_print="" if more is None else more.profile_print,
                 is_named=None if more is None else more.is_named,
             )
@@ -48,7 +49,7 @@ class Derivations:
                     url=row.url,
                     source=row.source,
                     captured_on=row.captured_on,
-                    method=None if row.profile is None else method,
+                    method=None if profile is None else method,
                     effective=None if more is None else more.effective,
                     refused_by=None if more is None else more.refused_by,
                     refusal=None if more is None else more.refusal,
@@ -79,6 +80,7 @@ def keep_method(
     connection.execute(
         insert(DERIVATIONS).values(
             page_sha256=page_sha256,
+            profile=method.profile,
             profile_print=method.profile_print,
             is_named=method.is_named,
             effective=effective,

@@ -25,7 +25,7 @@ class Method(Struct, frozen=True, kw_only=True):
 class Origin(Struct, frozen=True, kw_only=True):
     """Where a stored page came from at first, and how it was read.
 
-    `effective` is the user's word for since when it is in force. `method` is None where the page has no documents.
+    `effective` is the user's word for since when it is in force. `method` is None where nothing says so.
     `refused_by` names what could not read it any more (`name_reader`), and `refusal` why.
     """
 

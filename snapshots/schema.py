@@ -192,13 +192,14 @@ DERIVATIONS = Table(
     "derivations",
     METADATA,
     Column("page_sha256", ForeignKey(PAGES.c.sha256), primary_key=True),
+    Column("profile", PlainText, nullable=False),
     Column("profile_print", String(12), nullable=False),
     Column("is_named", Boolean),
     Column("effective", Date),
     Column("refused_by", PlainText),
     Column("refusal", PlainText),
 )
-"""How each page was read, beside what its documents say of it: the print of the profile's content, whether the profile
+"""How each page was read, beside what its documents say of it: its profile, the print of that one's content, whether it
 was named or chosen by the page's marks, and the user's word for since when it is in force. `refused_by` is the parser
 version and the print that could not read it any more, with the reason; its documents are then those of before."""
 

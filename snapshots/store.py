@@ -129,6 +129,7 @@ class Store:
         and the reason with them. `reparse` None: a repair, which is not written into the log.
         """
         with self._database.transact(writes=True) as connection:
+            connection.execute(select(META).with_for_update())
             make_missing_tables(connection)
             for page in derived:
                 connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.page_sha256 == page.page_sha256))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from snapshot_making import make_document, make_entry, make_page, make_reading
 
 from snapshots.errors import StoreDamagedError, UsageError
-from snapshots.method import Method
+from snapshots.method import Derived, Method
 from snapshots.notice import Document, Page, Problem
 from snapshots.period import InForce
 from snapshots.record import SavedPage, SourceStatus, Told
@@ -361,3 +361,26 @@ def test_a_page_stored_twice_in_a_row_changes_nothing_and_one_that_comes_back_is
     assert [stored.sequence for stored in found] == list(range(1, len(shown) + 1))
     assert len({stored.id for stored in found}) == len(found)
     assert len({stored.page_sha256 for stored in found}) == len(set(texts))
+
+
+def test_what_is_previewed_is_what_is_loaded_after_it_is_put_in_place(address: str) -> None:
+    page, other = make_page("一"), make_page("二")
+    with open_store(address) as store:
+        for day, came in enumerate((page, other, page)):
+            save(store, came, captured=MORNING + day * DAY, now=MORNING + day * DAY)
+        before = store.load_documents()
+        again = make_reading(page, make_document(make_entry("added", "工具-日曆")), make_document())
+        derived = Derived(
+            page_sha256=page.sha256, reading=again, method=METHOD, captured_on=MORNING.date(), effective=None
+        )
+        preview = store.preview_derived([derived])
+        assert store.load_documents() == before
+        store.read_as([derived])
+        assert store.load_documents() == preview
+        assert store.load_documents(until_sequence=1) == preview[:2]
+        assert store.load_documents(known_on=MORNING + DAY) == preview[:3]
+        store.replace_derived([derived], [], None)
+    with open_store(address) as store:
+        assert store.load_documents() == preview
+    assert [stored.id[12:] for stored in preview] == ["-1", "-2", "-1", "-1.2", "-2.2"]
+    assert [stored.sequence for stored in preview] == [1, 1, 2, 3, 3]

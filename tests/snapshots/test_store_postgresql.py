@@ -8,11 +8,12 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from snapshot_making import make_document, make_entry, make_page, make_reading
 
 from snapshots.errors import StoreBusyError, StoreDamagedError, UsageError
-from snapshots.method import Method
+from snapshots.method import Derived, Method, Refused, Reparse
 from snapshots.notice import Problem
 from snapshots.store import Store, open_store
 
@@ -74,6 +75,50 @@ def fill_store(store: Store) -> list[object]:
     ]
 
 
+def derive_again(store: Store) -> list[object]:
+    """What a store gives back before and after all is derived again, with one page that is refused."""
+    origins = store.derivations.list_origins()
+    later = msgspec.structs.replace(METHOD, parser_version="2")
+    document = make_document(make_entry("added", "工具-\0天氣"))
+    derived = [
+        Derived(
+            page_sha256=origin.page_sha256,
+            reading=make_reading(store.load_page(origin.page_sha256), document),
+            method=later,
+            captured_on=origin.captured_on,
+            effective=None,
+        )
+        for origin in origins[1:]
+    ]
+    failed = Refused(
+        page_sha256=origins[0].page_sha256, method=METHOD, effective=None, refused_by="2+x", refusal="\0 lost"
+    )
+    preview = store.preview_derived(derived)
+    logged = Reparse(
+        at=MORNING, from_versions="1", to_version="2", pages=3, documents_changed=2, entries_changed=4, refused=1
+    )
+    store.replace_derived(derived, (failed,), logged)
+    assert store.load_documents() == preview
+    return [
+        origins,
+        preview,
+        store.derivations.list_origins(),
+        store.derivations.load_reparses(),
+        store.checks.check_integrity(),
+        store.checks.check_references(),
+        tuple(store.checks.check_pages()),
+        store.checks.find_latest(),
+    ]
+
+
+@needs_server
+def test_both_databases_are_derived_again_alike(address: str, tmp_path: Path) -> None:
+    with open_store(address) as store, open_store(str(tmp_path / "notices.db")) as file_store:
+        fill_store(store)
+        fill_store(file_store)
+        assert derive_again(store) == derive_again(file_store)
+
+
 @needs_server
 def test_both_databases_give_back_the_same(address: str, tmp_path: Path) -> None:
     with open_store(address) as store, open_store(str(tmp_path / "notices.db")) as file_store:
@@ -109,8 +154,7 @@ def test_a_store_that_another_run_writes_to_is_busy(address: str) -> None:
                 store.save_page(
                     page,
                     make_reading(page, make_document()),
-                    profile="jd",
-                    parser_version="1",
+                    method=METHOD,
                     source=None,
                     captured=MORNING,
                     effective=None,
