@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from noticediff.again import Readers, list_due
 from noticediff.derived import check_derived, repair_documents
+from noticediff.inert import make_line
 from noticediff.plain import count_nouns
 from snapshots.errors import StoreDamagedError
 
@@ -93,7 +94,7 @@ def describe_checks(output: DoctorOutput) -> str:
     lines = [f"repaired  {what}" for what in output.repaired]
     for check in output.checks:
         advice = "" if check.advice is None else f"; {check.advice}"
-        lines.append(f"{check.state:<8}  {check.name}: {check.message}{advice}")
+        lines.append(f"{check.state:<8}  {make_line(f'{check.name}: {check.message}{advice}')}")
     return "".join(f"{line}\n" for line in lines)
 
 

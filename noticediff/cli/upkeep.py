@@ -13,7 +13,7 @@ import click
 from noticediff.cli.options import format_option
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
-from noticediff.inert import make_inert, make_line
+from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
         output = describe_closed_store(address, error)
     finally:
         session.progress.end()
-    write_result(encode_json(output) if format == "json" else make_inert(describe_checks(output)))
+    write_result(encode_json(output) if format == "json" else describe_checks(output))
     return StoreDamagedError.exit_code if output.is_damaged else 0
 
 

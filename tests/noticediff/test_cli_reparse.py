@@ -341,3 +341,14 @@ def test_a_damaged_page_stops_it_before_anything_is_changed(folder: Path) -> Non
     assert (done.exit_code, done.stdout) == (6, "")
     assert done.stderr.count("\n") == 1
     assert load(folder) == before
+
+
+def test_a_hostile_file_name_is_one_inert_line_wherever_it_is_told(folder: Path) -> None:
+    run(folder, "add", write_page(folder, "a\x1b[31m\nwarning: b.txt", SECOND))
+    write_profile(folder, SHIPPED.replace('marks = ["', 'marks = ["never", "').replace("类目.{0,6}", "none"))
+    told = [run(folder, "reparse"), run(folder, "doctor")]
+    assert [done.exit_code for done in told] == [4, 0]
+    for done in told:
+        assert "a\ufffd[31m" in done.stdout
+        assert "\x1b" not in done.output
+        assert not [line for line in done.output.splitlines() if line.startswith("warning: b")]
