@@ -171,6 +171,14 @@ def _check_quarantine(examination: Examination) -> Iterator[Check]:
         yield Check(name="quarantine", state="ok", message="no page waits for a decision")
 
 
+def _check_lock(examination: Examination) -> Iterator[Check]:
+    hindrance = examination.store.checks.find_hindrance()
+    if hindrance is None:
+        yield Check(name="lock", state="ok", message="no run holds the store")
+    else:
+        yield Check(name="lock", state="warning", message=hindrance)
+
+
 def _check_clock(examination: Examination) -> Iterator[Check]:
     future = {
         name: instant
@@ -204,6 +212,7 @@ _CHECKS = (
     _check_documents,
     _check_parser,
     _check_quarantine,
+    _check_lock,
     _check_clock,
     _check_disk,
 )

@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Column, delete, func, inspect, select
 
 from snapshots.database import Database
+from snapshots.errors import StoreBusyError, UsageError
 from snapshots.schema import CAPTURES, DERIVATIONS, DOCUMENTS, META, PAGES, QUARANTINE, RUNS, TOLD, VALIDATORS
 
 _FAULTS = 20
@@ -104,6 +105,15 @@ class Checks:
         with self._database.transact() as connection:
             latest = {name: connection.scalar(select(func.max(column))) for name, column in columns.items()}
         return {name: instant for name, instant in latest.items() if instant is not None}
+
+    def find_hindrance(self) -> str | None:
+        """Why nothing can be written just now (another run does, or the place is read-only); None where it can."""
+        try:
+            with self._database.transact(writes=True) as connection:
+                connection.execute(select(META).with_for_update())
+        except (StoreBusyError, UsageError) as error:
+            return str(error)
+        return None
 
     def load_schema_version(self) -> str:
         """The version of the schema, as the store says it."""

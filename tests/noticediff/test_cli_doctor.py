@@ -19,7 +19,7 @@ from snapshots.store import open_store
 
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
 SECOND = make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證")
-NAMES = ["file", "schema", "pages", "references", "documents", "parser", "quarantine", "clock", "disk"]
+NAMES = ["file", "schema", "pages", "references", "documents", "parser", "quarantine", "lock", "clock", "disk"]
 
 
 @pytest.fixture
@@ -200,6 +200,15 @@ def test_many_faults_of_one_kind_are_counted(store: Path) -> None:
     damage = list_damage(store)
     assert len(damage) == 11
     assert damage[-1][1] == "and 20 more"
+
+
+def test_a_run_that_is_writing_is_named_and_everything_else_is_still_looked_at(store: Path) -> None:
+    with closing(sqlite3.connect(store, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        checks = examine(store, code=0)["checks"]
+    assert [check["name"] for check in checks] == NAMES
+    (warning,) = [check for check in checks if check["state"] == "warning"]
+    assert (warning["name"], "another run holds the store" in warning["message"]) == ("lock", True)
 
 
 def test_what_is_later_than_now_is_a_warning(store: Path) -> None:
