@@ -200,7 +200,7 @@ def _explain_error(name: str, error: SQLAlchemyError | sqlite3.Error) -> Noticed
         match getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 return busy
-            case code if code in _UNWRITABLE:
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
                 return UsageError(f"{name}: the store cannot be written ({reason}); choose another with --store")
     elif getattr(cause, "sqlstate", None) in _BUSY_STATES:
         return busy
