@@ -108,7 +108,7 @@ def before_name(store: Path) -> str:
     "statement",
     [
         "UPDATE documents SET body = '{' WHERE rowid = 1",
-        "UPDATE documents SET body = replace(body, '個人征信', '企业') WHERE rowid = 1",
+        "UPDATE documents SET body = replace(body, '2025年1-3月', '2025年') WHERE rowid = 1",
         "UPDATE documents SET problems = '[1]' WHERE rowid = 1",
         "UPDATE documents SET in_force_date = '2001-01-01' WHERE rowid = 1",
         "UPDATE documents SET in_force_date = 'soon' WHERE rowid = 1",
@@ -130,7 +130,7 @@ def test_documents_that_are_not_what_the_page_gives_are_derived_again(store: Pat
 
 
 def test_a_quick_look_leaves_the_comparison_out_and_still_reads_every_document(store: Path) -> None:
-    execute(store, "UPDATE documents SET body = replace(body, '個人征信', '企业') WHERE rowid = 1")
+    execute(store, "UPDATE documents SET body = replace(body, '2025年1-3月', '2025年') WHERE rowid = 1")
     examine(store, "--quick", code=0)
     execute(store, "UPDATE documents SET body = '{' WHERE rowid = 1")
     assert [name for name, _, _ in list_damage(store, "--quick")] == ["documents"]
