@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from noticediff.inert import make_inert
-from noticediff.ours import DocumentOurs, EntryLabel, FindingOurs, OursOutput
+from noticediff.ours import FindingOurs, OursOutput
+from noticediff.ours_documents import DocumentOurs, EntryLabel
 from noticediff.ours_states import StateDifference
 from noticediff.plain import count_nouns
 from snapshots.codec import encode_json
