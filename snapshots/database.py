@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from snapshots.errors import NoticediffError, StoreBusyError, StoreDamagedError, UsageError
+from snapshots.errors import NoticediffError, StoreBusyError, StoreDamagedError, StoreUnwritableError, UsageError
 from snapshots.schema import META, METADATA, SCHEMA_VERSION
 from snapshots.sqlite_file import is_file_ours
 
@@ -21,6 +21,8 @@ _BUSY_SECONDS = 2
 _CONNECT_SECONDS = 10
 _BUSY_STATES = frozenset({"55P03", "40001", "40P01", "23505"})
 """PostgreSQL: lock not available, serialization failure, deadlock, a row that another run has just written."""
+_UNWRITABLE_STATES = frozenset({"42501", "25006", "53100"})
+"""PostgreSQL: a role without the right, a server that is read only, a full disk."""
 
 
 class Database:
@@ -28,6 +30,7 @@ class Database:
 
     def __init__(self, name: str, url: URL) -> None:
         self.name = name
+        self.upgraded_from: int | None = None
         with _translate_errors(name):
             self._engine = _create_engine(url)
             self._connection = self._engine.connect()
@@ -49,7 +52,8 @@ class Database:
 def open_database(address: str, *, create: bool) -> Database:
     """The database of the address, with our tables in it.
 
-    Where there is nothing yet, it is made; or, if it is not to be made, an empty one in memory stands for it. What
+    Where there is nothing yet, it is made; or, if it is not to be made, an empty one in memory stands for it. The store
+    of an earlier release is brought to the present schema, by whatever opens it first: nobody has to know of it. What
     belongs to another program, or to a later version of this one, is refused and left as it is.
     """
     url = _parse_address(address)
@@ -63,14 +67,16 @@ def open_database(address: str, *, create: bool) -> Database:
             _make_folder(path.parent)
     database = Database(name, url)
     try:
-        if _has_tables(database):
-            return database
-        if create:
+        version = _load_version(database)
+        if version is None and create:
             _make_tables(database)
-            return database
+        elif version is not None and version < SCHEMA_VERSION:
+            _upgrade(database)
     except BaseException:
         database.close()
         raise
+    if version is not None or create:
+        return database
     database.close()
     return _open_in_memory(name)
 
@@ -134,33 +140,52 @@ def _create_engine(url: URL) -> Engine:
     return engine
 
 
-def _has_tables(database: Database) -> bool:
+def _load_version(database: Database) -> int | None:
     with database.transact() as connection:
-        return _has_our_tables(connection, database.name)
+        return _read_version(connection, database.name)
 
 
-def _has_our_tables(connection: Connection, name: str) -> bool:
+def _read_version(connection: Connection, name: str) -> int | None:
+    """The schema of the store; None where there are no tables at all."""
     tables = inspect(connection).get_table_names()
     if META.name not in tables:
         if tables:
             raise StoreDamagedError(f"{name}: the database of another program; choose another with --store")
-        return False
+        return None
     marks = {row.name: row.value for row in connection.execute(select(META.c.name, META.c.value))}
     version = marks.get("schema_version", "")
     if marks.get("application") != "noticediff" or not version.isdecimal():
         raise StoreDamagedError(f"{name}: the store is damaged: its mark is lost; restore it from a copy")
     if int(version) > SCHEMA_VERSION:
         raise StoreDamagedError(f"{name}: the store of a later noticediff (schema {version}); upgrade noticediff")
-    return True
+    return int(version)
 
 
 def _make_tables(database: Database) -> None:
     with database.transact(writes=True) as connection:
-        if _has_our_tables(connection, database.name):
+        if _read_version(connection, database.name) is not None:
             return  # another run made them while this one waited
         METADATA.create_all(connection, checkfirst=False)
         marks = {"application": "noticediff", "schema_version": str(SCHEMA_VERSION)}
         connection.execute(insert(META), [{"name": name, "value": value} for name, value in marks.items()])
+
+
+def _upgrade(database: Database) -> None:
+    """Bring an earlier store to the present schema, in one transaction: after a kill it is the old one."""
+    from snapshots.migrate import upgrade_tables  # noqa: PLC0415 - it is due once in the life of a store
+
+    try:
+        with database.transact(writes=True) as connection:
+            connection.execute(select(META).with_for_update())
+            version = _read_version(connection, database.name)
+            if version is None or version == SCHEMA_VERSION:
+                return  # another run did it while this one waited
+            upgrade_tables(connection, database.name, version)
+            connection.execute(update(META).where(META.c.name == "schema_version").values(value=str(SCHEMA_VERSION)))
+        database.upgraded_from = version
+    except StoreUnwritableError as error:
+        reason = f"{error.reason}; it is of an earlier noticediff and has to be brought up first"
+        raise StoreUnwritableError(database.name, reason) from error
 
 
 @contextmanager
@@ -182,9 +207,11 @@ def _explain_error(name: str, error: SQLAlchemyError | sqlite3.Error) -> Noticed
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                 return busy
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-                return UsageError(f"{name}: the store cannot be written ({reason}); choose another with --store")
+                return StoreUnwritableError(name, reason)
     elif getattr(cause, "sqlstate", None) in _BUSY_STATES:
         return busy
+    elif getattr(cause, "sqlstate", None) in _UNWRITABLE_STATES:
+        return StoreUnwritableError(name, reason)
     elif getattr(cause, "sqlstate", None) is None:
         return UsageError(f"{name}: the database cannot be reached ({reason}); check the address and the server")
     return StoreDamagedError(f"{name}: the store is damaged ({reason}); restore it from a copy")

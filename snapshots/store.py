@@ -13,17 +13,19 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
 
+from snapshots.bodies import Place, load_entries, save_entries
 from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import StoreDamagedError, UsageError
-from snapshots.notice import Document, Page, Problem, Reading
+from snapshots.notice import Document, NoticeEntry, Page, Problem, Reading
 from snapshots.period import InForce
 from snapshots.quarantine import Quarantine
 from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
@@ -58,6 +60,16 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def name(self) -> str:
+        """The file, or the address without its password."""
+        return self._database.name
+
+    @property
+    def upgraded_from(self) -> int | None:
+        """The schema that the store had before this opening brought it to the present one; None where it had that."""
+        return self._database.upgraded_from
 
     def close(self) -> None:
         """Let go of the store."""
@@ -209,24 +221,28 @@ class Store:
             raise self._damage(str(error).partition("\n")[0]) from error
 
     def _load_documents(self, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[StoredDocument, ...]:
+        """The documents, and of those that say the same of a category the same entry."""
         same_page = CAPTURES.c.page_sha256 == DOCUMENTS.c.page_sha256
         columns = [column for column in CAPTURES.c if column.name != "page_sha256"]
         query = select(DOCUMENTS, *columns).join(CAPTURES, same_page)
         query = query.where(CAPTURES.c.sequence.is_not(None), *conditions)
-        rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number))
+        rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number)).all()
         times: Counter[tuple[str, int]] = Counter()
         documents = []
         with self._detect_damage():
-            for row in rows:
+            places = [decode_json(row.places, tuple[Place, ...]) for row in rows]
+            entries = load_entries(connection, chain.from_iterable(places))
+            for row, here in zip(rows, places, strict=True):
                 times[row.page_sha256, row.number] += 1
-                documents.append(_read_document(row, time=times[row.page_sha256, row.number]))
+                time = times[row.page_sha256, row.number]
+                documents.append(_read_document(row, tuple(entries[place] for place in here), time=time))
         return tuple(documents)
 
     def _damage(self, what: str) -> StoreDamagedError:
         return StoreDamagedError(f"{self._database.name}: the store is damaged: {what}; restore it from a copy")
 
 
-def _read_document(row: Row[Any], *, time: int) -> StoredDocument:
+def _read_document(row: Row[Any], entries: tuple[NoticeEntry, ...], *, time: int) -> StoredDocument:
     is_dated = row.in_force_basis != "captured"
     return StoredDocument(
         id=document_id(row.page_sha256, row.number, time=time),
@@ -239,7 +255,7 @@ def _read_document(row: Row[Any], *, time: int) -> StoredDocument:
         source=row.source,
         profile=row.profile,
         in_force=InForce(row.in_force_date if is_dated else row.captured_on, row.in_force_basis),
-        document=decode_json(row.body, Document),
+        document=msgspec.structs.replace(decode_json(row.body, Document), entries=entries),
         problems=decode_json(row.problems, tuple[Problem, ...]),
     )
 
@@ -270,11 +286,13 @@ def _insert_document(
     in_force: InForce,
     **origin: str | int,
 ) -> None:
+    places = save_entries(connection, document.entries)
     connection.execute(
         insert(DOCUMENTS).values(
             in_force_date=in_force.date,
             in_force_basis=in_force.basis,
-            body=encode_json(document, indent=False).decode(),
+            body=encode_json(msgspec.structs.replace(document, entries=()), indent=False).decode(),
+            places=encode_json(places, indent=False).decode(),
             problems=encode_json(problems, indent=False).decode(),
             **origin,
         )

@@ -129,7 +129,11 @@ class Session:
             raise UsageError(f"{address}: no store is there; `noticediff add PAGE` or `noticediff track` makes one")
         from snapshots.store import open_store
 
-        return open_store(address, create=create)
+        store = open_store(address, create=create)
+        if store.upgraded_from is not None:
+            told = "%s: brought up from schema %d to the present one; an earlier noticediff cannot read it any more"
+            LOGGER.warning(told, store.name, store.upgraded_from)
+        return store
 
     def find_source(self, name: str | None) -> SourceConfig | None:
         """The configured source of that name; where nothing is configured at all, the name is only a label."""
