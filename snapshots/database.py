@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
@@ -14,11 +14,18 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from snapshots.errors import NoticediffError, StoreBusyError, StoreDamagedError, StoreUnwritableError, UsageError
+from snapshots.holder import Holder
 from snapshots.schema import META, METADATA, SCHEMA_VERSION
+from snapshots.server_hold import hold_on_server
 from snapshots.sqlite_file import is_file_ours
+
+if TYPE_CHECKING:  # who only reads holds nothing
+    from snapshots.file_hold import FileHold
 
 _BUSY_SECONDS = 2
 _CONNECT_SECONDS = 10
+_ALIVE = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+"""PostgreSQL: the server lets go of what a machine held that has lost its power."""
 _BUSY_STATES = frozenset({"55P03", "40001", "40P01", "23505"})
 """PostgreSQL: lock not available, serialization failure, deadlock, a row that another run has just written."""
 _UNWRITABLE_STATES = frozenset({"42501", "25006", "53100"})
@@ -28,9 +35,10 @@ _UNWRITABLE_STATES = frozenset({"42501", "25006", "53100"})
 class Database:
     """One open connection to a database that has our tables."""
 
-    def __init__(self, name: str, url: URL) -> None:
+    def __init__(self, name: str, url: URL, hold: FileHold | None = None) -> None:
         self.name = name
         self.upgraded_from: int | None = None
+        self._hold = hold
         with _translate_errors(name):
             self._engine = _create_engine(url)
             self._connection = self._engine.connect()
@@ -44,17 +52,24 @@ class Database:
                 yield self._connection
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of the hold on it last."""
         self._connection.close()
         self._engine.dispose()
+        if self._hold is not None:
+            self._hold.release()
+
+    @property
+    def left_by(self) -> Holder | None:
+        """The run that held the store last, where it ended without letting go."""
+        return None if self._hold is None else self._hold.left_by
 
 
-def open_database(address: str, *, create: bool) -> Database:
+def open_database(address: str, *, create: bool, holder: Holder | None) -> Database:
     """The database of the address, with our tables in it.
 
     Where there is nothing yet, it is made; or, if it is not to be made, an empty one in memory stands for it. The store
-    of an earlier release is brought to the present schema, by whatever opens it first: nobody has to know of it. What
-    belongs to another program, or to a later version of this one, is refused and left as it is.
+    of an earlier release is brought to the present schema, by whatever opens it first: nobody has to know of it. With a
+    `holder` no other one can open it until it is closed, and the rest can read it all the same. What belongs to another program, or to a later version of this one, is refused and left as it is.
     """
     url = _parse_address(address)
     name = url.render_as_string(hide_password=True)
@@ -65,7 +80,9 @@ def open_database(address: str, *, create: bool) -> Database:
             if not create:
                 return _open_in_memory(name)
             _make_folder(path.parent)
-    database = Database(name, url)
+        database = _open_file(path, url, holder)
+    else:
+        database = _open_server(name, url, holder)
     try:
         version = _load_version(database)
         if version is None and create:
@@ -79,6 +96,32 @@ def open_database(address: str, *, create: bool) -> Database:
         return database
     database.close()
     return _open_in_memory(name)
+
+
+def _open_file(path: Path, url: URL, holder: Holder | None) -> Database:
+    if holder is None:
+        return Database(str(path), url)
+    from snapshots.file_hold import FileHold  # noqa: PLC0415 - who only reads holds nothing
+
+    hold = FileHold(path, holder)
+    try:
+        return Database(str(path), url, hold)
+    except BaseException:
+        hold.release()
+        raise
+
+
+def _open_server(name: str, url: URL, holder: Holder | None) -> Database:
+    database = Database(name, url)
+    if holder is None:
+        return database
+    try:
+        with database.transact() as connection:
+            hold_on_server(connection, name, holder)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _parse_address(address: str) -> URL:
@@ -122,7 +165,7 @@ def _open_in_memory(name: str) -> Database:
 
 def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        options = f"{url.query.get('options', '')} -c lock_timeout={_BUSY_SECONDS}s"
+        options = f"{url.query.get('options', '')} -c lock_timeout={_BUSY_SECONDS}s {_ALIVE}"
         limits = {"connect_timeout": _CONNECT_SECONDS, "options": options}
         return create_engine(url, poolclass=NullPool, connect_args=limits)
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_SECONDS})

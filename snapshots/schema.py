@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 SCHEMA_VERSION = 2
-"""What this program writes. A change of the tables goes into the last step of snapshots/migrations, until its release."""
+"""What this program writes. Until its release, a change of tables goes into the last step of snapshots/migrations."""
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):

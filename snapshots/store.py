@@ -25,6 +25,7 @@ from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.holder import Holder
 from snapshots.notice import Document, NoticeEntry, Page, Problem, Reading
 from snapshots.period import InForce
 from snapshots.quarantine import Quarantine
@@ -35,14 +36,15 @@ from snapshots.source_log import load_source_statuses
 from snapshots.watch_log import WatchLog
 
 
-def open_store(address: str, *, create: bool = True) -> Store:
+def open_store(address: str, *, create: bool = True, holder: Holder | None = None) -> Store:
     """The store at the address, a file name (SQLite) or a database URL, as a context manager.
 
-    A store that does not exist is made, its folder too; with `create` False it is an empty one that keeps nothing.
-    Raises StoreDamagedError for what is damaged or not ours (and leaves it as it is), StoreBusyError when another run
-    holds it, UsageError for a place that cannot be used.
+    A store that does not exist is made, its folder too; with `create` False it is an empty one that keeps nothing. A
+    run that writes gives itself as the `holder`, and has the store for itself until it closes it; who reads need not
+    wait. Raises StoreDamagedError for what is damaged or not ours (and leaves it as it is), StoreBusyError when another
+    run holds it, UsageError and StoreUnwritableError for a place that cannot be used.
     """
-    return Store(open_database(address, create=create))
+    return Store(open_database(address, create=create, holder=holder))
 
 
 class Store:
@@ -70,6 +72,11 @@ class Store:
     def upgraded_from(self) -> int | None:
         """The schema that the store had before this opening brought it to the present one; None where it had that."""
         return self._database.upgraded_from
+
+    @property
+    def left_by(self) -> Holder | None:
+        """The run that held the store last, where it ended without letting go; only a holder is told."""
+        return self._database.left_by
 
     def close(self) -> None:
         """Let go of the store."""

@@ -63,7 +63,7 @@ def accept_quarantine(session: Session, *, number: int) -> None:
     """
     from noticediff.pipeline import derive_reading, save_reading
 
-    with session.open_store() as store:
+    with session.open_store(hold=True) as store:
         held = store.quarantine.load_held(number)
         if held.decision is not None:
             raise UsageError(f"page {number} was {held.decision} already")
@@ -89,7 +89,7 @@ def drop_quarantine(session: Session, *, number: int) -> None:
 
     Its bytes stay in the store. As long as its source shows it, `track` exits with 4.
     """
-    with session.open_store() as store:
+    with session.open_store(hold=True) as store:
         held = store.quarantine.load_held(number)
         if held.decision is not None:
             raise UsageError(f"page {number} was {held.decision} already")

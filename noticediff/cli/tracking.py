@@ -41,7 +41,7 @@ def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: 
     if dry_run:
         with session.open_store(required=False) as store:
             return _rehearse(session, store, watched, portfolio)
-    with session.open_store(create=True) as store:
+    with session.open_store(create=True, hold=True) as store:
         return _run(session, store, watched, portfolio, _output_folder(session, output))
 
 
