@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -18,14 +18,18 @@ from snapshots.holder import Holder
 from snapshots.schema import META, METADATA, SCHEMA_VERSION
 from snapshots.server_hold import hold_on_server
 from snapshots.sqlite_file import is_file_ours
+from snapshots.still_file import StillFile, must_lie_still
 
 if TYPE_CHECKING:  # who only reads holds nothing
     from snapshots.file_hold import FileHold
 
 _BUSY_SECONDS = 2
 _CONNECT_SECONDS = 10
-_ALIVE = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
-"""PostgreSQL: the server lets go of what a machine held that has lost its power."""
+_SESSION = (
+    f"-c lock_timeout={_BUSY_SECONDS}s -c idle_in_transaction_session_timeout=0 "
+    "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
+"""PostgreSQL: a transaction may wait for slow pages, and a machine that has lost its power is noticed."""
 _BUSY_STATES = frozenset({"55P03", "40001", "40P01", "23505"})
 """PostgreSQL: lock not available, serialization failure, deadlock, a row that another run has just written."""
 _UNWRITABLE_STATES = frozenset({"42501", "25006", "53100"})
@@ -35,21 +39,61 @@ _UNWRITABLE_STATES = frozenset({"42501", "25006", "53100"})
 class Database:
     """One open connection to a database that has our tables."""
 
-    def __init__(self, name: str, url: URL, hold: FileHold | None = None) -> None:
+    def __init__(self, name: str, url: URL, *, hold: FileHold | None = None, still: StillFile | None = None) -> None:
         self.name = name
         self.upgraded_from: int | None = None
         self._hold = hold
+        self._still = still
+        self._is_together = False
+        self._together: RootTransaction | None = None
         with _translate_errors(name):
             self._engine = _create_engine(url)
             self._connection = self._engine.connect()
 
     @contextmanager
     def transact(self, *, writes: bool = False) -> Iterator[Connection]:
-        """A transaction, all of it or nothing. One that writes waits for others that do, for a short time."""
+        """A transaction, all of it or nothing. One that writes waits for others that do, for a short time.
+
+        Within `keep_together` it is a part of the larger one, from the first that writes on.
+        """
         with _translate_errors(self.name):
-            self._connection.execution_options(noticediff_writes=writes)
-            with self._connection.begin():
+            if self._together is None and not (writes and self._is_together):
+                with self._begin(writes=writes):
+                    yield self._connection
+                if self._still is not None:
+                    self._still.check()
+                return
+            if self._together is None:
+                self._together = self._begin(writes=True)
+            with self._connection.begin_nested():
                 yield self._connection
+
+    @contextmanager
+    def keep_together(self) -> Iterator[None]:
+        """All that is written meanwhile becomes visible at the end; after an error or a kill, nothing of it."""
+        self._is_together = True
+        try:
+            yield
+            if self._together is not None:
+                with _translate_errors(self.name):
+                    self._together.commit()
+        finally:
+            together, self._together, self._is_together = self._together, None, False
+            if together is not None and together.is_active:
+                together.rollback()
+
+    def _begin(self, *, writes: bool) -> RootTransaction:
+        self._connection.execution_options(noticediff_writes=writes)
+        return self._connection.begin()
+
+    def keep_log(self) -> None:
+        """Have SQLite write ahead into a log, so that who reads does not wait for who writes, from now on and for ever.
+
+        Where another run uses the store just now, a later opening does it; where the file system cannot share memory
+        between processes, SQLite goes on without. The log is folded into the file when the last one closes it.
+        """
+        with suppress(sqlite3.OperationalError):
+            self._connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
 
     def close(self) -> None:
         """Let go of the database, and of the hold on it last."""
@@ -69,7 +113,8 @@ def open_database(address: str, *, create: bool, holder: Holder | None) -> Datab
 
     Where there is nothing yet, it is made; or, if it is not to be made, an empty one in memory stands for it. The store
     of an earlier release is brought to the present schema, by whatever opens it first: nobody has to know of it. With a
-    `holder` no other one can open it until it is closed, and the rest can read it all the same. What belongs to another program, or to a later version of this one, is refused and left as it is.
+    `holder` no other run can hold it until it is closed, and others can read it all the same. What belongs to another
+    program, or to a later version of this one, is refused and left as it is.
     """
     url = _parse_address(address)
     name = url.render_as_string(hide_password=True)
@@ -89,6 +134,8 @@ def open_database(address: str, *, create: bool, holder: Holder | None) -> Datab
             _make_tables(database)
         elif version is not None and version < SCHEMA_VERSION:
             _upgrade(database)
+        if url.get_backend_name() == "sqlite" and (create or holder is not None or database.upgraded_from is not None):
+            database.keep_log()
     except BaseException:
         database.close()
         raise
@@ -100,12 +147,13 @@ def open_database(address: str, *, create: bool, holder: Holder | None) -> Datab
 
 def _open_file(path: Path, url: URL, holder: Holder | None) -> Database:
     if holder is None:
-        return Database(str(path), url)
+        still = StillFile(path) if must_lie_still(path) else None
+        return Database(str(path), url if still is None else still.url, still=still)
     from snapshots.file_hold import FileHold  # noqa: PLC0415 - who only reads holds nothing
 
     hold = FileHold(path, holder)
     try:
-        return Database(str(path), url, hold)
+        return Database(str(path), url, hold=hold)
     except BaseException:
         hold.release()
         raise
@@ -165,7 +213,7 @@ def _open_in_memory(name: str) -> Database:
 
 def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        options = f"{url.query.get('options', '')} -c lock_timeout={_BUSY_SECONDS}s {_ALIVE}"
+        options = f"{url.query.get('options', '')} {_SESSION}"
         limits = {"connect_timeout": _CONNECT_SECONDS, "options": options}
         return create_engine(url, poolclass=NullPool, connect_args=limits)
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_SECONDS})
@@ -173,6 +221,7 @@ def _create_engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _leave_transactions_to_us(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
+        connection.execute("PRAGMA synchronous = FULL")  # what is told of is on the disk, also with a log
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

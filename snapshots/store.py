@@ -12,7 +12,7 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 from types import TracebackType
 from typing import Any, Self
@@ -81,6 +81,13 @@ class Store:
     def close(self) -> None:
         """Let go of the store."""
         self._database.close()
+
+    def keep_together(self) -> AbstractContextManager[None]:
+        """A block of which all that is stored in it becomes visible at its end, together, or nothing of it ever.
+
+        The transaction begins with the first write. Others can read meanwhile, and see what was there before.
+        """
+        return self._database.keep_together()
 
     def save_page(
         self,

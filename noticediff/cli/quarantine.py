@@ -76,8 +76,9 @@ def accept_quarantine(session: Session, *, number: int) -> None:
             reason = f"{error.reason}; it cannot be accepted before a profile reads it"
             raise PageRefusedError(error.page, reason) from error
         captured = held.page.captured or session.now
-        save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
-        store.quarantine.decide(number, "accepted")
+        with store.keep_together():
+            save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
+            store.quarantine.decide(number, "accepted")
     LOGGER.info("%s", make_line(f"{held.page.name}: stored; the next digest tells what it changes"))
 
 
