@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from snapshots.holder import Holder
 from snapshots.schema import META, METADATA, SCHEMA_VERSION
 from snapshots.server_hold import hold_on_server
 from snapshots.sqlite_file import is_file_ours
-from snapshots.still_file import StillFile, must_lie_still
+from snapshots.still_file import StillFile, has_log
 
 if TYPE_CHECKING:  # who only reads holds nothing
     from snapshots.file_hold import FileHold
@@ -125,7 +125,7 @@ def open_database(address: str, *, create: bool, holder: Holder | None) -> Datab
             if not create:
                 return _open_in_memory(name)
             _make_folder(path.parent)
-        database = _open_file(path, url, holder)
+        database = _open_file(path, url, holder) if create or holder is not None else _open_to_read(path, url)
     else:
         database = _open_server(name, url, holder)
     try:
@@ -147,8 +147,7 @@ def open_database(address: str, *, create: bool, holder: Holder | None) -> Datab
 
 def _open_file(path: Path, url: URL, holder: Holder | None) -> Database:
     if holder is None:
-        still = StillFile(path) if must_lie_still(path) else None
-        return Database(str(path), url if still is None else still.url, still=still)
+        return Database(str(path), url)
     from snapshots.file_hold import FileHold  # noqa: PLC0415 - who only reads holds nothing
 
     hold = FileHold(path, holder)
@@ -157,6 +156,19 @@ def _open_file(path: Path, url: URL, holder: Holder | None) -> Database:
     except BaseException:
         hold.release()
         raise
+
+
+def _open_to_read(path: Path, url: URL) -> Database:
+    """The file as anybody opens it; where that would need to write, and no log waits to be folded in, as it lies."""
+    try:
+        with closing(Database(str(path), url)) as database:
+            _load_version(database)
+    except StoreUnwritableError:
+        if has_log(path):
+            raise
+        still = StillFile(path)
+        return Database(str(path), still.url, still=still)
+    return Database(str(path), url)
 
 
 def _open_server(name: str, url: URL, holder: Holder | None) -> Database:

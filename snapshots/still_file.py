@@ -1,8 +1,8 @@
-"""A store in a folder that may not be written, read as a file that lies still.
+"""A store that can only be read, as a file that lies still.
 
-To read a database with a write-ahead log, SQLite must make a file of shared memory beside it. Where it may not, and
-there is no log, the store can be read without any lock; whether somebody else wrote to it meanwhile is looked up after
-each reading.
+To read a database with a write-ahead log, SQLite must make a file of shared memory beside it. Where it cannot (another
+user's folder, a full disk), and there is no log, the store can be read without any lock; whether somebody else wrote to
+it meanwhile is looked up after each reading.
 """
 
 from __future__ import annotations
@@ -33,19 +33,11 @@ class StillFile:
 
     def _look(self) -> tuple[int, int, int, bool]:
         found = self._path.stat()
-        return found.st_ino, found.st_size, found.st_mtime_ns, _has_log(self._path)
+        return found.st_ino, found.st_size, found.st_mtime_ns, has_log(self._path)
 
 
-def must_lie_still(path: Path) -> bool:
-    """Whether the store can only be read as it lies there."""
-    return path.exists() and not os.access(_real(path).parent, os.W_OK) and not _has_log(path)
-
-
-def _has_log(path: Path) -> bool:
+def has_log(path: Path) -> bool:
     """Whether a log stands beside the file: somebody writes to it, or was killed when he did."""
-    real = _real(path)
-    return real.with_name(real.name + "-wal").exists()
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
+    real = Path(os.path.realpath(path))
+    log = real.with_name(real.name + "-wal")
+    return log.exists() and log.stat().st_size > 0

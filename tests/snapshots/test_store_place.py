@@ -192,6 +192,18 @@ def test_a_store_whose_run_was_killed_has_all_that_was_stored(tmp_path: Path) ->
     assert told.sequence == 7
 
 
+def test_a_store_on_a_full_disk_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "notices.db"
+    with open_store(str(file)) as store:
+        store.save_told(at=NOW, sequence=5)
+    program = (
+        "import sys; from snapshots.store import open_store; print(open_store(sys.argv[1], create=False).load_told())"
+    )
+    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-c", program, str(file)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "sequence=5" in done.stdout
+
+
 class TestAFolderThatMayNotBeWritten:
     """Another user's store: it is read where it lies."""
 
