@@ -6,6 +6,7 @@ A check never stops the others: what cannot be looked at because the file is dam
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -173,7 +174,19 @@ def _check_quarantine(examination: Examination) -> Iterator[Check]:
 
 def _check_lock(examination: Examination) -> Iterator[Check]:
     hindrance = examination.store.checks.find_hindrance()
-    if hindrance is None:
+    holder, is_dead = examination.store.checks.find_holder(examination.address)
+    if holder is not None and holder.pid != os.getpid():
+        told = f"held by {holder.describe()}"
+        if is_dead:
+            yield Check(
+                name="lock",
+                state="warning",
+                message=f"the last run ended before its end: {holder.describe()}",
+                advice="what it had not finished is undone; the next run takes over",
+            )
+        else:
+            yield Check(name="lock", state="warning", message=told, advice="wait until it has ended, or end it")
+    elif hindrance is None:
         yield Check(name="lock", state="ok", message="no run holds the store")
     else:
         yield Check(name="lock", state="warning", message=hindrance)
@@ -239,6 +252,8 @@ def _repair(examination: Examination) -> Iterator[str]:
     if dangling:
         checks.remove_dangling()
         yield from (f"removed: {fault.message}" for fault in dangling)
+    if removed := checks.remove_damaged_entries():
+        yield f"removed: {count_nouns(removed, 'entry', 'entries')} of documents, not as the hash names it"
     yield from repair_documents(
         examination.store, examination.readers, examination.progress, is_derived=not examination.quick
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 
@@ -25,6 +26,10 @@ class StoreRecorder:
         self._store = store
         self._now = now
         self._outlook = outlook
+
+    def keep_together(self) -> AbstractContextManager[None]:
+        """Store what a source shows as a whole, or nothing of it."""
+        return self._store.keep_together()
 
     def load_documents(self) -> tuple[StoredDocument, ...]:
         """All documents of the store."""
@@ -72,6 +77,10 @@ class DryRecorder:
         self._now = now
         self._outlook = outlook
         self._documents = store.load_documents()
+
+    def keep_together(self) -> AbstractContextManager[None]:
+        """A dry run stores nothing, whole or not."""
+        return nullcontext()
 
     def load_documents(self) -> tuple[StoredDocument, ...]:
         """The documents of the store, and those of this run."""

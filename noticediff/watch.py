@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -74,6 +75,9 @@ class Visit(Struct, frozen=True):
 class Recorder(Protocol):
     """Where a run finds what is known and leaves what it saw."""
 
+    def keep_together(self) -> AbstractContextManager[None]:
+        """A block at whose end all that was kept in it is there, and nothing of it where the run does not get there."""
+
     def load_documents(self) -> tuple[StoredDocument, ...]:
         """All documents that are known."""
 
@@ -113,10 +117,15 @@ def track_sources(
 ) -> tuple[SourceReport, ...]:
     """What the run made of each source; one that fails is reported, and the others go on.
 
-    Errors of the store end the run. `progress` is told what is looked at, before it is.
+    What a source shows is kept together: a run that is killed leaves each source as it was, or as it is now. Errors of
+    the store end the run. `progress` is told what is looked at, before it is.
     """
     run = _Run(recorder=recorder, now=now, profiles=profiles, loader=loader or PageLoader(now), progress=progress)
-    return tuple(_Watch(source, run).track() for source in sources)
+    reports = []
+    for source in sources:
+        with recorder.keep_together():
+            reports.append(_Watch(source, run).track())
+    return tuple(reports)
 
 
 class _Run(Struct, frozen=True, kw_only=True):

@@ -35,7 +35,7 @@ def back_up(database: Database, path: Path) -> int:
 
 
 def _check_copy(copy: Path, path: Path) -> int:
-    database = open_database(str(copy), create=False)
+    database = open_database(str(copy), create=False, holder=None)
     try:
         checks = Checks(database)
         fault = next(iter((*checks.check_integrity(), *checks.check_references(), *checks.check_pages())), None)

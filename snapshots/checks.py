@@ -7,14 +7,18 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
-from sqlalchemy import Column, delete, func, inspect, select
+from sqlalchemy import Column, delete, func, select
 
 from snapshots.database import Database
-from snapshots.errors import StoreBusyError, UsageError
-from snapshots.schema import CAPTURES, DERIVATIONS, DOCUMENTS, META, PAGES, QUARANTINE, RUNS, TOLD, VALIDATORS
+from snapshots.errors import StoreBusyError, StoreUnwritableError, UsageError
+from snapshots.file_hold import is_held, load_holder
+from snapshots.holder import Holder
+from snapshots.schema import CAPTURES, DERIVATIONS, DOCUMENTS, ENTRIES, META, PAGES, QUARANTINE, RUNS, TOLD, VALIDATORS
+from snapshots.server_hold import load_server_holder
 
 _FAULTS = 20
 """How many lines SQLite's own check gives before it stops."""
@@ -106,12 +110,20 @@ class Checks:
             latest = {name: connection.scalar(select(func.max(column))) for name, column in columns.items()}
         return {name: instant for name, instant in latest.items() if instant is not None}
 
+    def find_holder(self, address: str) -> tuple[Holder | None, bool]:
+        """The run that holds the store, or held it last and did not let go; whether it is the latter."""
+        with self._database.transact() as connection:
+            if connection.dialect.name != "sqlite":
+                return load_server_holder(connection), False
+        holder = load_holder(Path(address))
+        return holder, holder is not None and not is_held(Path(address))
+
     def find_hindrance(self) -> str | None:
         """Why nothing can be written just now (another run does, or the place is read-only); None where it can."""
         try:
             with self._database.transact(writes=True) as connection:
                 connection.execute(select(META).with_for_update())
-        except (StoreBusyError, UsageError) as error:
+        except (StoreBusyError, StoreUnwritableError, UsageError) as error:
             return str(error)
         return None
 
@@ -124,9 +136,19 @@ class Checks:
         """Remove validators, and records of reading, of pages that are not there: the next fetch makes new ones."""
         with self._database.transact(writes=True) as connection:
             for table in (VALIDATORS, DERIVATIONS):
-                if inspect(connection).has_table(table.name):
-                    there = select(PAGES.c.sha256)
-                    connection.execute(delete(table).where(table.c.page_sha256.not_in(there)))
+                connection.execute(delete(table).where(table.c.page_sha256.not_in(select(PAGES.c.sha256))))
+
+    def remove_damaged_entries(self) -> int:
+        """Remove the entries that are not what their hash names, and return how many.
+
+        Otherwise what is derived again would share them.
+        """
+        with self._database.transact(writes=True) as connection:
+            rows = connection.execute(select(ENTRIES.c.id, ENTRIES.c.sha256, ENTRIES.c.body)).all()
+            wrong = [row.id for row in rows if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256]
+            for number in wrong:
+                connection.execute(delete(ENTRIES).where(ENTRIES.c.id == number))
+        return len(wrong)
 
     def rebuild_indexes(self) -> None:
         """Make the indexes again from their tables."""
@@ -135,8 +157,6 @@ class Checks:
 
     def _list_dangling(self, column: Column[str], what: str, remedy: Remedy | None) -> Iterator[Fault]:
         with self._database.transact() as connection:
-            if not inspect(connection).has_table(column.table.name):
-                return
             query = select(column).where(column.not_in(select(PAGES.c.sha256))).distinct().order_by(column)
             names = connection.scalars(query).all()
         for name in names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from snapshots.database import Database
 from snapshots.method import Method, Origin, Reparse
@@ -30,8 +30,7 @@ class Derivations:
         )
         with self._database.transact() as connection:
             rows = connection.execute(query).all()
-            has_kept = inspect(connection).has_table(DERIVATIONS.name)
-            kept = {row.page_sha256: row for row in connection.execute(select(DERIVATIONS))} if has_kept else {}
+            kept = {row.page_sha256: row for row in connection.execute(select(DERIVATIONS))}
         origins = []
         for row in rows:
             more = kept.get(row.page_sha256)
@@ -60,8 +59,6 @@ class Derivations:
     def load_reparses(self) -> tuple[Reparse, ...]:
         """Each time that all was derived again, oldest first."""
         with self._database.transact() as connection:
-            if not inspect(connection).has_table(REPARSES.name):
-                return ()
             rows = connection.execute(select(REPARSES).order_by(REPARSES.c.id)).all()
         return tuple(Reparse(**{name: getattr(row, name) for name in Reparse.__struct_fields__}) for row in rows)
 
@@ -93,9 +90,3 @@ def keep_method(
 def keep_reparse(connection: Connection, reparse: Reparse) -> None:
     """Add the line to the log."""
     connection.execute(insert(REPARSES).values({name: getattr(reparse, name) for name in reparse.__struct_fields__}))
-
-
-def make_missing_tables(connection: Connection) -> None:
-    """Make the tables of this module where an earlier version made the store."""
-    for table in (DERIVATIONS, REPARSES):
-        table.create(connection, checkfirst=True)

@@ -73,6 +73,16 @@ class StoreBusyError(NoticediffError):
     exit_code = 5
 
 
+class StoreUnwritableError(NoticediffError):
+    """A store that cannot be written where it is: a full disk, a folder or a role without the right to."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Keep the store's name, and why in the system's words."""
+        super().__init__(f"{name}: the store cannot be written ({reason}); make room or choose another with --store")
+        self.name = name
+        self.reason = reason
+
+
 class StoreDamagedError(NoticediffError):
     """A store that is damaged or belongs to another program."""
 

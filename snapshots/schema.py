@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""What this program writes. Until its release, a change of tables goes into the last step of snapshots/migrations."""
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -96,6 +97,15 @@ CAPTURES = Table(
 that comes back after another one stood there is news, and is stored once all the same. `captured_on` is the day by the
 calendar of the capture's own zone."""
 
+ENTRIES = Table(
+    "entries",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+)
+"""What documents say of one category, as JSON without its place on a page: each once, by the hash of that JSON."""
+
 DOCUMENTS = Table(
     "documents",
     METADATA,
@@ -106,9 +116,11 @@ DOCUMENTS = Table(
     Column("in_force_date", Date, nullable=False),
     Column("in_force_basis", String(20), nullable=False),
     Column("body", Text, nullable=False),
+    Column("places", Text, nullable=False),
     Column("problems", Text, nullable=False),
 )
-"""What was read from each page, as JSON."""
+"""What was read from each page, as JSON. `body` has no entries: `places` lists them in page order, the number of each
+in the table of entries with its first and last line on this page."""
 
 RUNS = Table(
     "runs",

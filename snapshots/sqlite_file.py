@@ -81,4 +81,5 @@ def _read_owner_of_copy(path: Path) -> _Owner:
 
 
 def _side_file(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)
+    real = Path(os.path.realpath(path))
+    return real.with_name(real.name + suffix)

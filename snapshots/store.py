@@ -12,7 +12,8 @@ import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,14 +22,16 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
 
 from snapshots.backup import back_up
+from snapshots.bodies import Place, load_entries, save_entries
 from snapshots.checks import Checks
 from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
-from snapshots.derivations import Derivations, keep_method, keep_reparse, make_missing_tables
+from snapshots.derivations import Derivations, keep_method, keep_reparse
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.holder import Holder
 from snapshots.method import Derived, Method, Refused, Reparse
-from snapshots.notice import Document, Page, Problem, Reading
+from snapshots.notice import Document, NoticeEntry, Page, Problem, Reading
 from snapshots.period import InForce
 from snapshots.quarantine import Quarantine
 from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
@@ -38,14 +41,15 @@ from snapshots.source_log import load_source_statuses
 from snapshots.watch_log import WatchLog
 
 
-def open_store(address: str, *, create: bool = True) -> Store:
+def open_store(address: str, *, create: bool = True, holder: Holder | None = None) -> Store:
     """The store at the address, a file name (SQLite) or a database URL, as a context manager.
 
-    A store that does not exist is made, its folder too; with `create` False it is an empty one that keeps nothing.
-    Raises StoreDamagedError for what is damaged or not ours (and leaves it as it is), StoreBusyError when another run
-    holds it, UsageError for a place that cannot be used.
+    A store that does not exist is made, its folder too; with `create` False it is an empty one that keeps nothing. A
+    run that writes gives itself as the `holder`, and has the store for itself until it closes it; who reads need not
+    wait. Raises StoreDamagedError for what is damaged or not ours (and leaves it as it is), StoreBusyError when another
+    run holds it, UsageError and StoreUnwritableError for a place that cannot be used.
     """
-    return Store(open_database(address, create=create))
+    return Store(open_database(address, create=create, holder=holder))
 
 
 class Store:
@@ -67,9 +71,31 @@ class Store:
     ) -> None:
         self.close()
 
+    @property
+    def name(self) -> str:
+        """The file, or the address without its password."""
+        return self._database.name
+
+    @property
+    def upgraded_from(self) -> int | None:
+        """The schema that the store had before this opening brought it to the present one; None where it had that."""
+        return self._database.upgraded_from
+
+    @property
+    def left_by(self) -> Holder | None:
+        """The run that held the store last, where it ended without letting go; only a holder is told."""
+        return self._database.left_by
+
     def close(self) -> None:
         """Let go of the store."""
         self._database.close()
+
+    def keep_together(self) -> AbstractContextManager[None]:
+        """A block of which all that is stored in it becomes visible at its end, together, or nothing of it ever.
+
+        The transaction begins with the first write. Others can read meanwhile, and see what was there before.
+        """
+        return self._database.keep_together()
 
     def save_page(
         self,
@@ -130,7 +156,6 @@ class Store:
         """
         with self._database.transact(writes=True) as connection:
             connection.execute(select(META).with_for_update())
-            make_missing_tables(connection)
             for page in derived:
                 connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.page_sha256 == page.page_sha256))
                 _insert_derived(connection, page)
@@ -283,24 +308,28 @@ class Store:
             raise self._damage(str(error).partition("\n")[0]) from error
 
     def _load_documents(self, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[StoredDocument, ...]:
+        """The documents, and of those that say the same of a category the same entry."""
         same_page = CAPTURES.c.page_sha256 == DOCUMENTS.c.page_sha256
         columns = [column for column in CAPTURES.c if column.name != "page_sha256"]
         query = select(DOCUMENTS, *columns).join(CAPTURES, same_page)
         query = query.where(CAPTURES.c.sequence.is_not(None), *conditions)
-        rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number))
+        rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number)).all()
         times: Counter[tuple[str, int]] = Counter()
         documents = []
         with self._detect_damage():
-            for row in rows:
+            places = [decode_json(row.places, tuple[Place, ...]) for row in rows]
+            entries = load_entries(connection, chain.from_iterable(places))
+            for row, here in zip(rows, places, strict=True):
                 times[row.page_sha256, row.number] += 1
-                documents.append(_read_document(row, time=times[row.page_sha256, row.number]))
+                time = times[row.page_sha256, row.number]
+                documents.append(_read_document(row, tuple(entries[place] for place in here), time=time))
         return tuple(documents)
 
     def _damage(self, what: str) -> StoreDamagedError:
         return StoreDamagedError(f"{self._database.name}: the store is damaged: {what}; restore it from a copy")
 
 
-def _read_document(row: Row[Any], *, time: int) -> StoredDocument:
+def _read_document(row: Row[Any], entries: tuple[NoticeEntry, ...], *, time: int) -> StoredDocument:
     is_dated = row.in_force_basis != "captured"
     return StoredDocument(
         id=document_id(row.page_sha256, row.number, time=time),
@@ -313,7 +342,7 @@ def _read_document(row: Row[Any], *, time: int) -> StoredDocument:
         source=row.source,
         profile=row.profile,
         in_force=InForce(row.in_force_date if is_dated else row.captured_on, row.in_force_basis),
-        document=decode_json(row.body, Document),
+        document=msgspec.structs.replace(decode_json(row.body, Document), entries=entries),
         problems=decode_json(row.problems, tuple[Problem, ...]),
     )
 
@@ -364,11 +393,13 @@ def _insert_document(
     in_force: InForce,
     **origin: str | int,
 ) -> None:
+    places = save_entries(connection, document.entries)
     connection.execute(
         insert(DOCUMENTS).values(
             in_force_date=in_force.date,
             in_force_basis=in_force.basis,
-            body=encode_json(document, indent=False).decode(),
+            body=encode_json(msgspec.structs.replace(document, entries=()), indent=False).decode(),
+            places=encode_json(places, indent=False).decode(),
             problems=encode_json(problems, indent=False).decode(),
             **origin,
         )
@@ -383,7 +414,6 @@ def _insert_derived(connection: Connection, derived: Derived) -> None:
         _insert_document(
             connection, document, problems, in_force, page_sha256=derived.page_sha256, number=number, **origin
         )
-    make_missing_tables(connection)
     keep_method(connection, derived.page_sha256, derived.method, effective=derived.effective)
 
 

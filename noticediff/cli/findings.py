@@ -101,7 +101,7 @@ def review(session: Session, *, id: str, accept: bool, dismiss: bool, because: s
         who = getpass.getuser()
     except (KeyError, OSError):
         who = "unknown"
-    with session.open_store() as store:
+    with session.open_store(hold=True) as store:
         finding = find_by_id(gather_findings(store.load_documents(), session.outlook), id)
         decided = Review(
             finding=finding.id,

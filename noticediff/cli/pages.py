@@ -129,7 +129,7 @@ def add(
                 worst = max(worst, error.exit_code)
                 continue
             # Only a page that is one makes a store where there is none.
-            store = store or opened.enter_context(session.open_store(create=True))
+            store = store or opened.enter_context(session.open_store(create=True, hold=True))
             _add_page(session, store, read, source=source, captured=captured, effective=effective)
     return worst
 

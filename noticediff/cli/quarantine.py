@@ -63,7 +63,7 @@ def accept_quarantine(session: Session, *, number: int) -> None:
     """
     from noticediff.pipeline import derive_reading, save_reading
 
-    with session.open_store() as store:
+    with session.open_store(hold=True) as store:
         held = store.quarantine.load_held(number)
         if held.decision is not None:
             raise UsageError(f"page {number} was {held.decision} already")
@@ -76,8 +76,9 @@ def accept_quarantine(session: Session, *, number: int) -> None:
             reason = f"{error.reason}; it cannot be accepted before a profile reads it"
             raise PageRefusedError(error.page, reason) from error
         captured = held.page.captured or session.now
-        save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
-        store.quarantine.decide(number, "accepted")
+        with store.keep_together():
+            save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
+            store.quarantine.decide(number, "accepted")
     LOGGER.info("%s", make_line(f"{held.page.name}: stored; the next digest tells what it changes"))
 
 
@@ -89,7 +90,7 @@ def drop_quarantine(session: Session, *, number: int) -> None:
 
     Its bytes stay in the store. As long as its source shows it, `track` exits with 4.
     """
-    with session.open_store() as store:
+    with session.open_store(hold=True) as store:
         held = store.quarantine.load_held(number)
         if held.decision is not None:
             raise UsageError(f"page {number} was {held.decision} already")

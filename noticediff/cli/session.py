@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import platform
 import sys
 from collections.abc import Iterable
 from functools import cached_property
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from noticediff.config import Config, SourceConfig
     from noticediff.findings import Outlook
     from scraper.profile.profile import Profile
+    from snapshots.holder import Holder
     from snapshots.snapshot import StoredDocument
     from snapshots.store import Store
 
@@ -118,8 +120,11 @@ class Session:
 
         return str(user_data_path("noticediff") / "notices.db")
 
-    def open_store(self, *, create: bool = False, required: bool = True) -> Store:
+    def open_store(self, *, create: bool = False, required: bool = True, hold: bool = False) -> Store:
         """The store, open, made with `create`.
+
+        A command that writes takes `hold` of it, once, for as long as it works: raises StoreBusyError where another
+        run has it. A command that reads never waits.
 
         Where there is none, and it is not to be made, raises UsageError; or, where it is not `required`, an empty one
         that keeps nothing.
@@ -129,7 +134,20 @@ class Session:
             raise UsageError(f"{address}: no store is there; `noticediff add PAGE` or `noticediff track` makes one")
         from snapshots.store import open_store
 
-        return open_store(address, create=create)
+        store = open_store(address, create=create, holder=self._sign() if hold else None)
+        if store.left_by is not None:
+            told = "%s: the last run that held the store ended before its end (%s); what it had not finished is undone"
+            LOGGER.warning(told, store.name, store.left_by.describe())
+        if store.upgraded_from is not None:
+            told = "%s: brought up from schema %d to the present one; an earlier noticediff cannot read it any more"
+            LOGGER.warning(told, store.name, store.upgraded_from)
+        return store
+
+    def _sign(self) -> Holder:
+        from snapshots.holder import Holder
+
+        command = click.get_current_context().command_path.partition(" ")[2]
+        return Holder(command=command, pid=os.getpid(), host=platform.node(), since=self.now)
 
     def find_source(self, name: str | None) -> SourceConfig | None:
         """The configured source of that name; where nothing is configured at all, the name is only a label."""

@@ -43,7 +43,7 @@ def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: 
         with session.open_store(required=False) as store:
             read_as_now(session, store)
             return _rehearse(session, store, watched, portfolio)
-    with session.open_store(create=True) as store:
+    with session.open_store(create=True, hold=True) as store:
         read_as_now(session, store)
         return _run(session, store, watched, portfolio, _output_folder(session, output))
 

@@ -42,7 +42,7 @@ def reparse(session: Session, *, dry_run: bool, format: str) -> int:
     from noticediff.plain_ours import describe_ours
     from snapshots.codec import encode_json
 
-    with session.open_store() as store:
+    with session.open_store(hold=not dry_run) as store:
         readers = load_readers(session)
         again = _derive(session, store, readers)
         ours = _compare(session, store, again, dry_run=dry_run)
@@ -78,7 +78,7 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
     address = session.store_address
     readers = load_readers(session)
     try:
-        with session.open_store() as store:
+        with session.open_store(hold=repair) as store:
             examination = Examination(
                 address=address,
                 store=store,

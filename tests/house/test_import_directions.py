@@ -19,12 +19,13 @@ ALLOWED = {
 }
 ONE_DOOR = (
     "lxml", "bs4", "soupsieve", "w3lib", "opencc", "httpx2", "protego", "stamina", "warcio",
-    "deepdiff", "rapidfuzz", "jinja2",
+    "deepdiff", "rapidfuzz", "jinja2", "filelock",
 )  # fmt: skip
 DOOR_PACKAGES = {
     "jinja2": "templates",
     "markupsafe": "templates",
     "sqlalchemy": "snapshots",
+    "alembic": "snapshots",
     "httpcore2": "scraper",  # what httpx2 sends its requests with
     "click": "noticediff",
     "platformdirs": "noticediff",

@@ -15,6 +15,8 @@ from profile_making import SHIPPED, WEAK, write_config, write_profile
 from program_running import make_html, make_notice, run_program, write_page
 from pytest_httpserver import HTTPServer
 
+from snapshots.codec import encode_json
+from snapshots.holder import Holder
 from snapshots.store import open_store
 
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
@@ -236,3 +238,30 @@ def test_pages_in_quarantine_are_counted_and_their_bytes_checked(httpserver: HTT
     assert (waiting["state"], waiting["message"]) == ("warning", "1 page waits for a decision")
     execute(store, "UPDATE quarantine SET content = x'00'")
     assert list_damage(store)[0][:2] == ("quarantine", "quarantine 1: its bytes cannot be unpacked")
+
+
+def test_an_entry_that_is_not_what_its_hash_names_is_made_again_with_its_documents(store: Path) -> None:
+    before = load_documents(store)
+    execute(store, "UPDATE entries SET body = replace(body, '金融', '金') WHERE id = 1")
+    assert {name for name, _, _ in list_damage(store)} == {"documents"}
+    assert examine(store, "--repair", code=0)["repaired"][0].startswith("removed: 1 entry of documents")
+    assert load_documents(store) == before
+    assert examine(store, "--repair", code=0)["repaired"] == []
+
+
+def test_a_run_that_holds_the_store_is_named_and_one_that_died_with_it_too(store: Path) -> None:
+    holder = Holder(command="track", pid=4711, host="cron1", since=dt.datetime(2025, 4, 2, 8, tzinfo=dt.UTC))
+
+    def find_lock() -> str:
+        (lock,) = [check["message"] for check in examine(store, code=0)["checks"] if check["name"] == "lock"]
+        return str(lock)
+
+    assert find_lock() == "no run holds the store"
+    with open_store(str(store), holder=holder):
+        assert find_lock().startswith("held by `track`, process 4711 on host cron1, since 2025-04-02 08:00:00")
+        assert run_program("--store", store, "doctor", "--repair").exit_code == 5
+        assert run_program("--store", store, "reparse").exit_code == 5
+        assert run_program("--store", store, "reparse", "--dry-run").exit_code == 0
+    assert find_lock() == "no run holds the store"
+    store.with_name("notices.db.lock").write_bytes(encode_json(holder))
+    assert find_lock().startswith("the last run ended before its end: `track`, process 4711")

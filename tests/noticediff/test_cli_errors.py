@@ -143,7 +143,7 @@ def test_an_output_that_cannot_be_written_is_exit_2_and_leaves_nothing(
         run = run_program("--quiet", "--store", store, *command, "--output", place)
         assert (run.exit_code, run.stdout) == (2, "")
         assert_one_line(run.stderr, f"{place}: cannot be written: {reason}")
-    assert sorted(tmp_path.iterdir()) == sorted([folder, store, notice_file])
+    assert sorted(tmp_path.iterdir()) == sorted([folder, store, tmp_path / "notices.db.lock", notice_file])
     assert list(folder.iterdir()) == []
 
 

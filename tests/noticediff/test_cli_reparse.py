@@ -287,18 +287,21 @@ def test_each_time_is_logged_and_a_dry_run_is_not(folder: Path) -> None:
     assert (logged.from_versions, logged.to_version) == (ours["from_versions"][0], ours["to_version"])
 
 
-def test_a_store_of_the_first_release_is_derived_again(folder: Path) -> None:
-    run(folder, "add", write_page(folder, "second.txt", SECOND), "--effective", "2025-05-05")
-    with closing(sqlite3.connect(folder / "notices.db")) as connection, connection:
-        connection.execute("DROP TABLE derivations")
-        connection.execute("DROP TABLE reparses")
-    dates = [stored.in_force for stored in load(folder)]
-    assert "2 stored pages were read by an earlier parser or profile" in run(folder, "track").stderr
-    assert run(folder, "doctor").exit_code == 0
-    write_profile(folder, SHIPPED)
-    assert len(reparse(folder)["documents"]) == 2
-    assert [stored.in_force for stored in load(folder)] == dates
-    assert "reparse" not in run(folder, "track").stderr
+OLD_STORE = Path(__file__).parents[1] / "snapshots" / "old_stores" / "release-0.1.0.sqlite.sql"
+
+
+def test_a_store_of_the_first_release_is_derived_again(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "notices.db")) as connection:
+        connection.executescript(OLD_STORE.read_text(encoding="utf-8"))
+    write_profile(tmp_path, SHIPPED)
+    write_config(tmp_path)
+    before = load(tmp_path)
+    assert "read by an earlier parser or profile; never derived again" in run(tmp_path, "doctor").stdout
+    reparse(tmp_path)
+    assert [(stored.id, stored.sequence, stored.known) for stored in load(tmp_path)] == [
+        (stored.id, stored.sequence, stored.known) for stored in before
+    ]
+    assert "all pages were read by the present one" in run(tmp_path, "doctor").stdout
 
 
 KILL = """

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +17,8 @@ import pytest
 from snapshots.errors import StoreBusyError, StoreDamagedError, UsageError
 from snapshots.store import open_store
 
+POWERLESS = () if os.geteuid() else ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+"""What takes from the superuser the right to write everywhere."""
 NOW = dt.datetime(2025, 4, 2, 8, 0, tzinfo=dt.UTC)
 
 
@@ -114,11 +116,14 @@ def test_a_place_below_a_file_is_no_place(tmp_path: Path) -> None:
             open_store(str(tmp_path / "file" / "notices.db"), create=create)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to the superuser")
-def test_a_folder_that_may_not_be_written_is_a_usage_error(tmp_path: Path) -> None:
+def test_a_folder_in_which_no_store_can_be_made_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
-    with pytest.raises(UsageError, match="cannot be written"):
-        open_store(str(tmp_path / "notices.db"))
+    program = "import sys; from snapshots.store import open_store; open_store(sys.argv[1])"
+    command = [*POWERLESS, sys.executable, "-c", program, str(tmp_path / "notices.db")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    tmp_path.chmod(0o755)
+    assert "StoreUnwritableError" in done.stderr.splitlines()[-1]
+    assert "cannot be written" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -147,21 +152,119 @@ def test_any_name_of_a_file_will_do(tmp_path: Path, name: str) -> None:
     assert file.is_file()
 
 
-def test_a_store_that_another_run_writes_to_is_busy_and_can_be_used_after_it(tmp_path: Path) -> None:
+def test_a_store_that_another_run_writes_to_is_read_meanwhile_and_written_after_it(tmp_path: Path) -> None:
     file = tmp_path / "notices.db"
     with open_store(str(file)) as store, closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        started = time.monotonic()
         with pytest.raises(StoreBusyError, match="another run"):
             store.save_told(at=NOW, sequence=1)
-        with pytest.raises(StoreBusyError):
-            store.load_told()
-        with pytest.raises(StoreBusyError):
-            open_store(str(file))
-        assert time.monotonic() - started < 30
+        assert store.load_told() is None
+        with open_store(str(file)) as second, open_store(str(file), create=False) as third:
+            assert second.load_told() is third.load_told() is None
         other.execute("COMMIT")
         store.save_told(at=NOW, sequence=1)
         assert store.load_told() is not None
+
+
+def test_a_closed_store_is_one_file(tmp_path: Path) -> None:
+    file = tmp_path / "notices.db"
+    with open_store(str(file)) as store:
+        store.save_told(at=NOW, sequence=1)
+        assert "notices.db-wal" in list_files(tmp_path)
+    assert list(list_files(tmp_path)) == ["notices.db"]
+
+
+def test_a_store_whose_run_was_killed_has_all_that_was_stored(tmp_path: Path) -> None:
+    file = tmp_path / "notices.db"
+    program = (
+        "import datetime as dt, os, signal, sys\n"
+        "from snapshots.store import open_store\n"
+        "store = open_store(sys.argv[1])\n"
+        "store.save_told(at=dt.datetime.now(dt.UTC), sequence=7)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(file)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert list_files(tmp_path)["notices.db-wal"]
+    with open_store(str(file), create=False) as store:
+        told = store.load_told()
+    assert told is not None
+    assert told.sequence == 7
+
+
+def test_a_store_on_a_full_disk_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "notices.db"
+    with open_store(str(file)) as store:
+        store.save_told(at=NOW, sequence=5)
+    program = (
+        "import sys; from snapshots.store import open_store; print(open_store(sys.argv[1], create=False).load_told())"
+    )
+    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-c", program, str(file)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "sequence=5" in done.stdout
+
+
+class TestAFolderThatMayNotBeWritten:
+    """Another user's store: it is read where it lies."""
+
+    READ = (
+        "import sys; from snapshots.store import open_store; print(open_store(sys.argv[1], create=False).load_told())"
+    )
+    WRITE = "import sys; from snapshots.store import open_store; open_store(sys.argv[1])"
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Iterator[Path]:
+        file = tmp_path / "notices.db"
+        with open_store(str(file)) as store:
+            store.save_told(at=NOW, sequence=5)
+        file.chmod(0o444)
+        tmp_path.chmod(0o555)
+        yield file
+        tmp_path.chmod(0o755)
+
+    def run(self, program: str, file: Path) -> subprocess.CompletedProcess[str]:
+        command = [*POWERLESS, sys.executable, "-c", program, str(file)]
+        return subprocess.run(command, check=False, capture_output=True, text=True)
+
+    def test_it_is_read(self, file: Path) -> None:
+        before = list_files(file.parent)
+        assert "sequence=5" in self.run(self.READ, file).stdout
+        assert list_files(file.parent) == before
+
+    def test_it_is_read_while_its_owner_writes(self, file: Path) -> None:
+        file.chmod(0o644)
+        file.parent.chmod(0o755)
+        with open_store(str(file)) as store:
+            store.save_told(at=NOW, sequence=6)
+            file.parent.chmod(0o555)
+            assert "sequence=6" in self.run(self.READ, file).stdout
+            file.parent.chmod(0o755)
+
+    def test_what_its_owner_writes_meanwhile_is_noticed(self, file: Path) -> None:
+        program = (
+            "import sys, os\n"
+            "from snapshots.store import open_store\n"
+            "store = open_store(sys.argv[1], create=False)\n"
+            "print(store.load_told())\n"
+            "os.utime(sys.argv[1])\n"
+            "store.load_told()\n"
+        )
+        done = self.run(program, file)
+        assert "sequence=5" in done.stdout
+        assert "StoreBusyError" in done.stderr.splitlines()[-1]
+
+    def test_what_its_owner_did_not_finish_is_not_passed_over(self, file: Path) -> None:
+        file.parent.chmod(0o755)
+        file.with_name("notices.db-wal").write_bytes(b"x" * 5000)
+        file.parent.chmod(0o555)
+        told = self.run(self.READ, file).stderr.splitlines()[-1]
+        assert f"StoreUnwritableError: {file}: the store cannot be written" in told
+
+    def test_writing_to_it_is_refused(self, file: Path) -> None:
+        told = self.run(
+            self.WRITE + ".save_told(at=__import__('datetime').datetime.now().astimezone(), sequence=1)", file
+        )
+        assert f"StoreUnwritableError: {file}: the store cannot be written" in told.stderr.splitlines()[-1]
 
 
 def test_two_runs_that_make_one_store_at_once_both_find_it_made(tmp_path: Path) -> None:

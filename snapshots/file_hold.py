@@ -1,0 +1,88 @@
+"""The hold on a store in a file: a lock of the system on a file beside it.
+
+The system lets go of it when the process ends, in whatever way; what counts is the lock, not that the file is there. In
+the file stands who holds it, or, when nobody does, the run that ended without letting go.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from snapshots.codec import decode_json, encode_json
+from snapshots.errors import StoreUnwritableError, UsageError
+from snapshots.holder import Holder, build_refusal
+
+_LONGEST = 1_000
+"""Bytes; what is longer, nobody signed."""
+
+
+class FileHold:
+    """The hold of this run on the store in that file."""
+
+    def __init__(self, path: Path, holder: Holder) -> None:
+        """Take hold; raises StoreBusyError at once where another run has it."""
+        self.left_by: Holder | None = None
+        self._holder = holder
+        self._place = locate_lock(path)
+        self._lock = FileLock(self._place, timeout=0, fallback_to_soft=False, on_acquired=self._sign)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise build_refusal(str(path), load_holder(path)) from error
+        except OSError as error:
+            reason = f"{self._place}: {error.strerror or error}"
+            raise StoreUnwritableError(str(path), reason) from error
+
+    def release(self) -> None:
+        """Let go. The lock's file stays, empty: one that is taken away could be held twice."""
+        self._place.write_bytes(b"")
+        self._lock.release()
+
+    def _sign(self, descriptor: int) -> None:
+        found = os.pread(descriptor, _LONGEST, 0)
+        self.left_by = _read_signature(found)
+        if found and self.left_by is None:
+            raise UsageError(f"{self._place}: not a lock of noticediff, which needs a file of that name; move it away")
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, encode_json(self._holder, indent=False), 0)
+
+
+def locate_lock(path: Path) -> Path:
+    """The file that is locked for a store: beside the store itself, by whatever link it is reached."""
+    real = Path(os.path.realpath(path))
+    return real.with_name(real.name + ".lock")
+
+
+def is_held(path: Path) -> bool:
+    """Whether a run holds the store just now."""
+    place = locate_lock(path)
+    if not place.exists():
+        return False
+    lock = FileLock(place, timeout=0, fallback_to_soft=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
+def load_holder(path: Path) -> Holder | None:
+    """The run that has written its name into the lock of the store, whether it still lives or not."""
+    try:
+        with locate_lock(path).open("rb") as file:
+            return _read_signature(file.read(_LONGEST))
+    except OSError:
+        return None
+
+
+def _read_signature(content: bytes) -> Holder | None:
+    try:
+        return decode_json(content, Holder)
+    except ValueError:
+        return None

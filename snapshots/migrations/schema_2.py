@@ -1,0 +1,97 @@
+"""From schema 1 (release 0.1.0) to schema 2: entries move out of their documents, each kept once.
+
+Two tables are new: how each page was read, and when all was derived again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+from alembic.operations import Operations
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    column,
+    insert,
+    select,
+    table,
+    update,
+)
+
+_DOCUMENTS = table(
+    "documents",
+    column("page_sha256", String),
+    column("number", Integer),
+    column("body", Text),
+    column("places", Text),
+)
+
+
+def upgrade(operations: Operations) -> None:
+    """Bring the tables of schema 1, with all that they hold, to schema 2."""
+    entries = operations.create_table(
+        "entries",
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("sha256", String(64), nullable=False, unique=True),
+        Column("body", Text, nullable=False),
+    )
+    operations.add_column("documents", Column("places", Text))
+    _move_entries(operations.get_bind(), entries)
+    with operations.batch_alter_table("documents") as batch:
+        batch.alter_column("places", existing_type=Text(), nullable=False)
+    _add_derivations(operations)
+
+
+def _add_derivations(operations: Operations) -> None:
+    operations.create_table(
+        "derivations",
+        Column("page_sha256", String(64), ForeignKey("pages.sha256"), primary_key=True),
+        Column("profile", Text, nullable=False),
+        Column("profile_print", String(12), nullable=False),
+        Column("is_named", Boolean),
+        Column("effective", Date),
+        Column("refused_by", Text),
+        Column("refusal", Text),
+    )
+    operations.create_table(
+        "reparses",
+        Column("id", Integer, primary_key=True),
+        Column("at", DateTime, nullable=False),
+        Column("from_versions", Text, nullable=False),
+        Column("to_version", Text, nullable=False),
+        Column("pages", Integer, nullable=False),
+        Column("documents_changed", Integer, nullable=False),
+        Column("entries_changed", Integer, nullable=False),
+        Column("refused", Integer, nullable=False),
+    )
+
+
+def _move_entries(connection: Connection, entries: Any) -> None:
+    key = (_DOCUMENTS.c.page_sha256, _DOCUMENTS.c.number)
+    numbers: dict[bytes, int] = {}
+    for page, number in connection.execute(select(*key).order_by(*key)).all():
+        here = (_DOCUMENTS.c.page_sha256 == page, _DOCUMENTS.c.number == number)
+        body: dict[str, Any] = msgspec.json.decode(connection.scalars(select(_DOCUMENTS.c.body).where(*here)).one())
+        places, added = [], []
+        for entry in body["entries"]:
+            lines = entry["lines"]
+            encoded = msgspec.json.encode({**entry, "lines": [0, 0]})
+            digest = hashlib.sha256(encoded).digest()
+            if digest not in numbers:
+                numbers[digest] = len(numbers) + 1
+                added.append({"id": numbers[digest], "sha256": digest.hex(), "body": encoded.decode()})
+            places.append([numbers[digest], *lines])
+        if added:
+            connection.execute(insert(entries), added)
+        moved = {"body": {**body, "entries": []}, "places": places}
+        values = {name: msgspec.json.encode(value).decode() for name, value in moved.items()}
+        connection.execute(update(_DOCUMENTS).where(*here).values(values))
