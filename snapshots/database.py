@@ -99,7 +99,8 @@ class Database:
         finally:
             together, self._together, self._is_together = self._together, None, False
             if together is not None and together.is_active:
-                together.rollback()
+                with _translate_errors(self.name):
+                    together.rollback()
 
     def _begin(self, *, writes: bool) -> RootTransaction:
         self._connection.execution_options(noticediff_writes=writes)

@@ -7,6 +7,7 @@ the file stands who holds it, or, when nobody does, the run that ended without l
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -38,7 +39,8 @@ class FileHold:
 
     def release(self) -> None:
         """Let go. The lock's file stays, empty: one that is taken away could be held twice."""
-        self._place.write_bytes(b"")
+        with suppress(OSError):  # a folder that was taken away meanwhile holds nothing
+            self._place.write_bytes(b"")
         self._lock.release()
 
     def _sign(self, descriptor: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -157,6 +158,19 @@ class TestPlaces:
         run = run_program("--store", store, "add", notice_file)
         assert (run.exit_code, len(run.stderr.splitlines())) == (2, 1)
         assert "notices.db.lock: Is a directory" in run.stderr
+
+    @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EIO])
+    def test_a_file_system_without_locks_is_named(
+        self, store: Path, notice_file: Path, number: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr("fcntl.flock", refuse)
+        run = run_program("--store", store, "add", notice_file)
+        assert run.exit_code == 2
+        assert f"{store}: the store cannot be written ({store}.lock: {os.strerror(number)})" in run.stderr
+        assert len(run.stderr.splitlines()) == 1
 
     @pytest.mark.parametrize("place", ["kept", "kept/notices.db.lock"])
     def test_what_may_not_be_written_is_named(self, tmp_path: Path, store: Path, notice_file: Path, place: str) -> None:
