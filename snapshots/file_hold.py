@@ -18,6 +18,8 @@ from snapshots.holder import Holder, build_refusal
 
 _LONGEST = 1_000
 """Bytes; what is longer, nobody signed."""
+_START = b'{"command":'
+"""What a name in a lock begins with."""
 
 
 class FileHold:
@@ -46,7 +48,7 @@ class FileHold:
     def _sign(self, descriptor: int) -> None:
         found = os.pread(descriptor, _LONGEST, 0)
         self.left_by = _read_signature(found)
-        if found and self.left_by is None:
+        if not _is_ours(found):
             raise UsageError(f"{self._place}: not a lock of noticediff, which needs a file of that name; move it away")
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, encode_json(self._holder, indent=False), 0)
@@ -81,6 +83,12 @@ def load_holder(path: Path) -> Holder | None:
             return _read_signature(file.read(_LONGEST))
     except OSError:
         return None
+
+
+def _is_ours(found: bytes) -> bool:
+    """Whether nobody else wrote that; a power cut, or a full disk, leaves a part of our words, or zeros for them."""
+    words = found.strip(b"\0")
+    return words.startswith(_START) or _START.startswith(words)
 
 
 def _read_signature(content: bytes) -> Holder | None:

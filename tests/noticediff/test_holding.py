@@ -152,6 +152,15 @@ class TestPlaces:
         )
         assert lock.read_text() == "my notes"
 
+    @pytest.mark.parametrize("left", [b"", b"\0" * 90, b'{"com', b'{"command":"track","pi'])
+    def test_what_a_power_cut_leaves_in_the_lock_is_no_obstacle(
+        self, store: Path, notice_file: Path, left: bytes
+    ) -> None:
+        store.with_name("notices.db.lock").write_bytes(left)
+        run = run_program("--store", store, "add", notice_file)
+        assert (run.exit_code, run.stderr) == (0, "")
+        assert store.with_name("notices.db.lock").read_bytes() == b""
+
     def test_a_folder_in_the_lock_s_place_is_named(self, store: Path, notice_file: Path) -> None:
         store.with_name("notices.db.lock").unlink()
         store.with_name("notices.db.lock").mkdir()
