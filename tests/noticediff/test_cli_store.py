@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from program_running import make_notice, run_program, write_page
 
+OLD_STORE = Path(__file__).parents[1] / "snapshots" / "old_stores" / "release-0.1.0.sqlite.sql"
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
 SECOND = make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證")
 
@@ -228,3 +231,16 @@ def test_titles_and_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
     run = run_program("--store", tmp_path / "notices.db", "--quiet", "add", page, tmp_path / "c\x1b[2J\nd.txt")
     assert "\x1b" not in run.output
     assert len(run.stderr.splitlines()) == 1
+
+
+def test_the_first_command_brings_an_earlier_store_up_and_says_so_once(tmp_path: Path) -> None:
+    store = tmp_path / "notices.db"
+    with closing(sqlite3.connect(store)) as connection:
+        connection.executescript(OLD_STORE.read_text(encoding="utf-8"))
+    first = run_program("--store", store, "snapshots")
+    assert first.exit_code == 0
+    assert first.stderr.startswith(f"noticediff: {store}: brought up from schema 1 ")
+    assert len(first.stderr.splitlines()) == 1
+    second = run_program("--store", store, "snapshots")
+    assert (second.stdout, second.stderr) == (first.stdout, "")
+    assert "2025年4-6月小程序类目调整汇总公告" in second.stdout
