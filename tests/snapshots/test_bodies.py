@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 from snapshot_making import make_document, make_entry, make_page, make_reading
 
 from snapshots.errors import StoreDamagedError
+from snapshots.method import Method
 from snapshots.notice import NoticeEntry
 from snapshots.store import Store, open_store
 
 NOW = dt.datetime(2025, 4, 2, 8, 0, tzinfo=dt.UTC)
+METHOD = Method(parser_version="1", profile="wechat-miniprogram", profile_print="0" * 12, is_named=False)
 TAXI = make_entry("listed", "出行-出租車", requirement="道路運輸證", scope="适用於巡游出租車")
 
 
 def save(store: Store, name: str, *entries: NoticeEntry) -> None:
     page = make_page(name)
     reading = make_reading(page, make_document(*entries))
-    store.save_page(page, reading, profile="p", parser_version="1", source=None, captured=NOW, effective=None, now=NOW)
+    store.save_page(page, reading, method=METHOD, source=None, captured=NOW, effective=None, now=NOW)
 
 
 def load(store: Store) -> list[tuple[NoticeEntry, ...]]:
