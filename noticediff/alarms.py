@@ -32,16 +32,16 @@ def decide_alarms(
     """What to tell after a run that found these failures, where those of `before` had been told.
 
     What had failed at an address that this run did not come to (the list that leads there failed) is neither told again
-    nor over.
+    nor over. An address fails in one way at a time, a source as a whole in several.
     """
     known = {(failure.address, failure.cause): failure for failure in before}
-    now = {failure.address for failure in found}
+    now = set(map(_find_subject, found))
     repeated = [known[place] for failure in found if (place := (failure.address, failure.cause)) in known]
     waiting = [failure for failure in before if not was_looked_at(failure.address)]
     return Alarms(
         told=tuple(failure for failure in found if (failure.address, failure.cause) not in known),
         repeated=(*repeated, *(failure for failure in waiting if failure not in repeated)),
-        over=tuple(failure for failure in before if failure not in waiting and failure.address not in now),
+        over=tuple(failure for failure in before if failure not in waiting and _find_subject(failure) not in now),
     )
 
 
@@ -55,6 +55,11 @@ def build_failure(source: str, address: str, error: NoticediffError, *, now: dt.
 
 def since_first(alarms: Alarms, before: Sequence[Failure]) -> Alarms:
     """The alarms, where a failure whose cause has changed keeps the moment at which its address began to fail."""
-    starts = {failure.address: failure.since for failure in reversed(before)}
-    told = tuple(replace(failure, since=starts.get(failure.address, failure.since)) for failure in alarms.told)
+    starts = {_find_subject(failure): failure.since for failure in reversed(before)}
+    told = tuple(replace(failure, since=starts.get(_find_subject(failure), failure.since)) for failure in alarms.told)
     return replace(alarms, told=told)
+
+
+def _find_subject(failure: Failure) -> str:
+    """What is wrong: an address, or one thing about the source as a whole."""
+    return failure.address or failure.cause

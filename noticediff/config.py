@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from noticediff.config_keys import (
     CONFIG_NAME,
+    DEFAULT_LINKS,
     DEFAULT_PAGES,
     SOURCE_KEYS,
     SourceKind,
@@ -31,9 +32,9 @@ from snapshots.errors import UsageError
 class SourceConfig(Struct, frozen=True, kw_only=True):
     """A page that is watched, by address or by file; `match` and `selector` belong to a page of links to notices.
 
-    `next` leads to the list's next page, of which at most `pages` are read. A source that is silent for longer than
-    `expect_every` is an alarm. A header whose value is `env:NAME` is a secret, and stands in the environment. With
-    `strict`, a page with a line that was not understood is refused.
+    `next` leads to the list's next page, of which at most `pages` are read; of the links at most `links` are followed.
+    A source that is silent for longer than `expect_every` is an alarm. A header whose value is `env:NAME` is a secret,
+    and stands in the environment. With `strict`, a page with a line that was not understood is refused.
     """
 
     name: str
@@ -49,6 +50,7 @@ class SourceConfig(Struct, frozen=True, kw_only=True):
     strict: bool = False
     next: str | None = None
     pages: int = 1
+    links: int = DEFAULT_LINKS
     headers: dict[str, str] = {}
     allowed_hosts: tuple[str, ...] = ()
     pause: float | None = None
@@ -195,7 +197,7 @@ class _Reader:
         is_list = table.get("kind") == "list"
         if is_list and "match" not in table:
             raise self._error("kind", number, f"{subject} is a list and needs match: words of the titles to follow")
-        for key in () if is_list else ("match", "selector", "next", "pages"):
+        for key in () if is_list else ("match", "selector", "next", "pages", "links"):
             if key in table:
                 raise self._error(key, number, f"{subject}: '{key}' is for kind = \"list\"")
         if "pages" in table and "next" not in table:

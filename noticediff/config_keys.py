@@ -17,7 +17,10 @@ ENVIRONMENT = "env:"
 """What a header's value begins with that stands in the environment: `env:NAME`."""
 DEFAULT_PAGES = 5
 """How many pages of a paged list are read, where the source says nothing."""
+DEFAULT_LINKS = 100
+"""How many links of a list are followed, where the source says nothing."""
 _MOST_PAGES = 50
+_MOST_LINKS = 2000
 _LONGEST_PAUSE = 60
 _HOST = re.compile(r"[A-Za-z0-9.-]+")
 _OWN_HEADERS = frozenset(
@@ -58,6 +61,10 @@ def _is_interval(value: object) -> bool:
 
 def _is_pages(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST_PAGES
+
+
+def _is_links(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST_LINKS
 
 
 def _is_pause(value: object) -> bool:
@@ -103,6 +110,9 @@ SOURCE_KEYS: dict[str, SourceKey] = {
     "next": SourceKey(is_text, "a CSS selector", _TEXT),
     "pages": SourceKey(
         _is_pages, f"a number from 1 to {_MOST_PAGES}", {"type": "integer", "minimum": 1, "maximum": _MOST_PAGES}
+    ),
+    "links": SourceKey(
+        _is_links, f"a number from 1 to {_MOST_LINKS}", {"type": "integer", "minimum": 1, "maximum": _MOST_LINKS}
     ),
     "profile": SourceKey(is_text, "the name of a profile or its file", _TEXT),
     "expect_every": SourceKey(

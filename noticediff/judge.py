@@ -6,12 +6,15 @@ that read well and say something that no platform says overnight.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from noticediff.config import SourceConfig
+from noticediff.corrections import Corrections
+from noticediff.pipeline import ReadPage, list_documents
 from snapshots.folding import fold
-from snapshots.notice import Document, Reading, Scope
+from snapshots.notice import Document, Page, Scope
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.record import Reason
 from snapshots.snapshot import Snapshot, StoredDocument
@@ -22,44 +25,82 @@ _LEAST_UNDERSTOOD = 0.5
 """A page of which less than this share was understood has a layout that nobody knows."""
 _LEAST_ALIKE = 0.5
 """Titles of one source that are less alike than this are those of two pages."""
+_MOVES = frozenset({"renamed", "moved", "merged", "split"})
+_ANY_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-def judge_reading(
-    reading: Reading, source: SourceConfig, known: Sequence[StoredDocument], *, link: str | None = None
+def judge_page(
+    read: ReadPage,
+    source: SourceConfig,
+    known: Sequence[StoredDocument],
+    *,
+    corrections: Corrections | None = None,
+    earlier: Page | None = None,
+    link: str | None = None,
 ) -> tuple[Reason, ...]:
-    """Why the page is not believed, nothing where it is. `link` is the title under which a list led to it."""
-    earlier = [stored.document for stored in known if stored.source == source.name]
-    documents = reading.documents
+    """Why the page is not believed, nothing where it is.
+
+    `earlier` is the last page that was believed of the source, `link` the title under which a list led to this one.
+    """
+    reading, documents = read.reading, read.reading.documents
     reasons: list[Reason] = []
     if not any(document.entries for document in documents):
         reasons.append(Reason("empty", "it lists no category"))
     lines, problems = reading.accounting.content_lines, {problem.line for problem in reading.problems}
     if lines and len(problems) > lines * (1 - _LEAST_UNDERSTOOD):
         reasons.append(Reason("layout", f"{len(problems)} of its {lines} lines were not understood"))
+    if earlier is not None and _is_closed(earlier) and not _is_closed(read.page):
+        reasons.append(Reason("cut", "it ends without </html>, and the source's earlier pages do not: it may be cut"))
     if source.kind == "catalogue" and all(document.kind == "notice" for document in documents):
         reasons.append(Reason("kind", "it reads as a notice, and the source is a catalogue"))
     if any(document.kind == "catalogue" for document in documents):
-        reasons += _judge_catalogues(documents, rebuild_snapshot(known, at=None))
-    reasons += _judge_titles(documents, earlier, source, link)
+        reasons += _judge_catalogues(read, known, corrections or Corrections())
+    titled = [stored.document for stored in known if stored.source == source.name]
+    reasons += _judge_titles(documents, titled, source, link)
     return tuple(reasons)
 
 
-def _judge_catalogues(documents: Sequence[Document], snapshot: Snapshot) -> list[Reason]:
+def _is_closed(page: Page) -> bool:
+    """Whether the page says that it is whole; in UTF-16 every other byte is none."""
+    return b"</html" in page.content.replace(b"\0", b"").lower()
+
+
+def _judge_catalogues(read: ReadPage, known: Sequence[StoredDocument], corrections: Corrections) -> list[Reason]:
     """A reason for each scope of which the catalogues list less than half of what is known completely.
 
-    A notice is never judged so: it names what it changes and no more.
+    What a notice has said to be gone is not counted, and what a reviewed rename leads to is there. A notice is never
+    judged so: it names what it changes and no more.
     """
+    snapshot = rebuild_snapshot(corrections.apply(known), at=None)
+    here = corrections.apply(list_documents(read, source=None, captured=_ANY_DAY, sequence=0))
+    renamed = {entry.key for stored in here for entry in stored.document.entries if entry.action == "renamed"}
+    announced = _find_announced(snapshot)
     reasons = []
-    for document in documents:
-        listed = {entry.key for entry in document.entries}
+    for document in read.reading.documents:
+        listed = renamed | {entry.key for entry in document.entries}
         for scope in document.complete_for:
-            known = _select_known(snapshot, document.platform, scope)
-            there = sum(key in listed or snapshot.branch_of.get(key) in listed for key in known)
-            if there < len(known) * _LEAST_LISTED:
+            keys = [key for key in _select_known(snapshot, document.platform, scope) if key not in announced]
+            there = sum(key in listed or snapshot.branch_of.get(key) in listed for key in keys)
+            if there < len(keys) * _LEAST_LISTED:
                 where = "/".join(part for part in (document.platform, scope.entity_type) if part)
-                told = f"it lists {there} of the {len(known)} categories that are known of {where}"
+                told = f"it lists {there} of the {len(keys)} categories that are known of {where}"
                 reasons.append(Reason("categories", told))
     return reasons
+
+
+def _find_announced(snapshot: Snapshot) -> set[str]:
+    """The keys of which the last thing learned is that a notice ends them.
+
+    A notice for April to June that is published in July speaks of a day before the catalogue that was seen on the
+    first of July, and does not change the state; it announces all the same what the next one will lack.
+    """
+    succeeded = {succession.from_key for succession in snapshot.successions}
+    last = {key: max(claims, key=lambda claim: claim.sequence) for key, claims in snapshot.claims.items() if claims}
+    return {
+        key
+        for key, claim in last.items()
+        if not claim.observed and (claim.action == "removed" or (claim.action in _MOVES and key in succeeded))
+    }
 
 
 def _select_known(snapshot: Snapshot, platform: str, scope: Scope) -> list[str]:

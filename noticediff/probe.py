@@ -11,7 +11,7 @@ from noticediff.config import SourceConfig
 from noticediff.loading import PageLoader
 from noticediff.pipeline import derive_reading
 from noticediff.plain import count_nouns
-from noticediff.watch import is_same_reading
+from noticediff.sameness import is_same_reading
 from scraper.profile.profile import Profile
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Page, Reading

@@ -35,6 +35,10 @@ class StoreRecorder:
         """All documents of the store."""
         return self._store.load_documents()
 
+    def load_page(self, sha256: str) -> Page:
+        """The page, from the store."""
+        return self._store.load_page(sha256)
+
     def keep_page(self, read: ReadPage, source: SourceConfig) -> None:
         """Store the page with its documents, in one transaction."""
         save_reading(self._store, read, source=source.name, captured=self._now, effective=None, now=self._now)
@@ -42,6 +46,10 @@ class StoreRecorder:
     def hold_page(self, page: Page, source: SourceConfig, reasons: tuple[Reason, ...]) -> int:
         """Put the page into the store's quarantine."""
         return self._store.quarantine.hold(source.name, page, reasons, now=self._now)
+
+    def release_pages(self, source: str, address: str) -> None:
+        """Note in the store's quarantine that the pages wait no more."""
+        self._store.quarantine.release(source, address)
 
     def load_seen(self, address: str) -> Seen | None:
         """What came with the page, from the store."""
@@ -51,13 +59,25 @@ class StoreRecorder:
         """Store what came with the page."""
         self._store.watch.save_seen(address, seen)
 
+    def list_failing(self) -> tuple[str, ...]:
+        """The sources with open failures in the store."""
+        return self._store.watch.list_failing()
+
     def load_failures(self, source: str) -> tuple[Failure, ...]:
         """The open failures of the store."""
         return self._store.watch.load_failures(source)
 
+    def close_failures(self, source: str) -> None:
+        """Store that the failures of the source are over."""
+        self._store.watch.save_failures(source, (), now=self._now)
+
     def load_last_news(self, source: str) -> dt.datetime | None:
         """When the store last got a page of the source, or a run first looked at it."""
         return _find_last_news(self._store, source)
+
+    def load_last_look(self, source: str) -> dt.datetime | None:
+        """When a run last read the source."""
+        return _find_last_look(self._store, source)
 
     def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
         """Store that the source was looked at, and what is wrong with it."""
@@ -77,6 +97,7 @@ class DryRecorder:
         self._now = now
         self._outlook = outlook
         self._documents = store.load_documents()
+        self._pages: dict[str, Page] = {}
 
     def keep_together(self) -> AbstractContextManager[None]:
         """A dry run stores nothing, whole or not."""
@@ -86,13 +107,21 @@ class DryRecorder:
         """The documents of the store, and those of this run."""
         return self._documents
 
+    def load_page(self, sha256: str) -> Page:
+        """The page, of this run or from the store."""
+        return self._pages.get(sha256) or self._store.load_page(sha256)
+
     def keep_page(self, read: ReadPage, source: SourceConfig) -> None:
         """Remember the documents for the rest of the run."""
+        self._pages[read.page.sha256] = read.page
         sequence = max((stored.sequence for stored in self._documents), default=0) + 1
         self._documents += list_documents(read, source=source.name, captured=self._now, sequence=sequence)
 
     def hold_page(self, page: Page, source: SourceConfig, reasons: tuple[Reason, ...]) -> None:
         """A dry run holds nothing back, and says only why it would."""
+
+    def release_pages(self, source: str, address: str) -> None:
+        """A dry run leaves no trace."""
 
     def load_seen(self, address: str) -> Seen | None:
         """What came with the page, from the store."""
@@ -101,6 +130,10 @@ class DryRecorder:
     def keep_seen(self, address: str, seen: Seen | None) -> None:
         """A dry run leaves no trace."""
 
+    def list_failing(self) -> tuple[str, ...]:
+        """The sources with open failures in the store."""
+        return self._store.watch.list_failing()
+
     def load_failures(self, source: str) -> tuple[Failure, ...]:
         """The open failures of the store."""
         return self._store.watch.load_failures(source)
@@ -108,6 +141,13 @@ class DryRecorder:
     def load_last_news(self, source: str) -> dt.datetime | None:
         """When the store last got a page of the source, or a run first looked at it."""
         return _find_last_news(self._store, source)
+
+    def load_last_look(self, source: str) -> dt.datetime | None:
+        """When a run last read the source."""
+        return _find_last_look(self._store, source)
+
+    def close_failures(self, source: str) -> None:
+        """A dry run leaves no trace."""
 
     def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
         """A dry run leaves no trace."""
@@ -123,3 +163,7 @@ class DryRecorder:
 def _find_last_news(store: Store, source: str) -> dt.datetime | None:
     changed = next((status.last_changed for status in store.load_sources() if status.name == source), None)
     return changed or store.watch.load_start(source)
+
+
+def _find_last_look(store: Store, source: str) -> dt.datetime | None:
+    return next((status.last_captured for status in store.load_sources() if status.name == source), None)

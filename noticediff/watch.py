@@ -1,39 +1,39 @@
 """A night's look at the sources: what came is judged, and stored, held back or told as a failure.
 
-    list_links → Visit → PageLoader → Page → derive_reading → judge_reading → a Recorder
+    walk_list → Visit → PageLoader → Page → derive_reading → judge_reading → a Recorder
 
-A recorder keeps what a run sees: in the store, or for a dry run in memory (recorders.py). What there is to tell of
-it is found by news.py, and which failures are told, by alarms.py.
+Which pages a list leads to is found by walk.py; a recorder keeps what a run sees, in the store, or for a dry run in
+memory (recorders.py). What there is to tell of it is found by news.py, and which failures are told, by alarms.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import msgspec
 from msgspec import Struct
 
 from noticediff.alarms import Alarms, build_failure, decide_alarms, since_first
 from noticediff.config import SourceConfig
-from noticediff.judge import judge_reading
+from noticediff.corrections import Corrections
+from noticediff.judge import judge_page
 from noticediff.loading import PageLoader
 from noticediff.pipeline import ReadPage, derive_reading, refuse_problems
+from noticediff.plain import count_nouns
+from noticediff.sameness import find_same, find_shown
+from noticediff.walk import Visit, choose_visits, walk_list
 from scraper.profile.profile import Profile
 from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
-from snapshots.notice import Document, Page, Reading
+from snapshots.notice import Page
 from snapshots.record import Failure, Outcome, Reason, Seen
 from snapshots.revisions import address_of
 from snapshots.snapshot import StoredDocument
 
 if TYPE_CHECKING:  # it costs the import of a database
     from noticediff.news import News
-
-LINK_LIMIT = 50
-"""How many pages of a list are followed."""
 
 _TRUST = dt.timedelta(days=7)
 """How long a server's word that a page is unchanged is taken without looking at the page."""
@@ -44,7 +44,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class SourceReport(Struct, frozen=True, kw_only=True):
-    """What a run made of one source: how many pages it looked at, which were new, and what is wrong."""
+    """What a run made of one source: how many pages it consists of, which were new, and what is wrong."""
 
     source: str
     pages: int
@@ -65,13 +65,6 @@ class SourceReport(Struct, frozen=True, kw_only=True):
         return "failed" if failed and len(failed) >= self.pages else "unchanged"
 
 
-class Visit(Struct, frozen=True):
-    """A page to look at, and the title of the link that leads there."""
-
-    address: str
-    link: str | None = None
-
-
 class Recorder(Protocol):
     """Where a run finds what is known and leaves what it saw."""
 
@@ -81,11 +74,17 @@ class Recorder(Protocol):
     def load_documents(self) -> tuple[StoredDocument, ...]:
         """All documents that are known."""
 
+    def load_page(self, sha256: str) -> Page:
+        """The page of a document that is known."""
+
     def keep_page(self, read: ReadPage, source: SourceConfig) -> None:
         """Keep the page and its documents."""
 
     def hold_page(self, page: Page, source: SourceConfig, reasons: tuple[Reason, ...]) -> int | None:
         """Keep the page apart, with why it is not believed; the number under which it is held."""
+
+    def release_pages(self, source: str, address: str) -> None:
+        """Let the held pages of the address wait no more: it shows a page that is believed."""
 
     def load_seen(self, address: str) -> Seen | None:
         """What came with the page that the address showed last."""
@@ -93,11 +92,20 @@ class Recorder(Protocol):
     def keep_seen(self, address: str, seen: Seen | None) -> None:
         """Keep what came with the page that the address shows now."""
 
+    def list_failing(self) -> tuple[str, ...]:
+        """The sources of which something is wrong."""
+
     def load_failures(self, source: str) -> tuple[Failure, ...]:
         """What was told of the source and is not over."""
 
+    def close_failures(self, source: str) -> None:
+        """Nothing of the source is wrong any more."""
+
     def load_last_news(self, source: str) -> dt.datetime | None:
         """When the source last had something new, or was first looked at."""
+
+    def load_last_look(self, source: str) -> dt.datetime | None:
+        """When the source was last read."""
 
     def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
         """Keep that the source was looked at, which stored page it showed, how that went, and what is wrong."""
@@ -112,20 +120,40 @@ def track_sources(
     *,
     now: dt.datetime,
     profiles: Sequence[Profile],
+    corrections: Corrections | None = None,
     loader: PageLoader | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[SourceReport, ...]:
     """What the run made of each source; one that fails is reported, and the others go on.
 
-    What a source shows is kept together: a run that is killed leaves each source as it was, or as it is now. Errors of
-    the store end the run. `progress` is told what is looked at, before it is.
+    Catalogues come last: what a notice of the same night says to be gone is no content that a catalogue has lost.
+    Errors of the store end the run. `progress` is told what is looked at, before it is.
     """
-    run = _Run(recorder=recorder, now=now, profiles=profiles, loader=loader or PageLoader(now), progress=progress)
-    reports = []
-    for source in sources:
-        with recorder.keep_together():
-            reports.append(_Watch(source, run).track())
-    return tuple(reports)
+    run = _Run(
+        recorder=recorder,
+        now=now,
+        profiles=profiles,
+        corrections=corrections or Corrections(),
+        loader=loader or PageLoader(now),
+        progress=progress,
+    )
+    ordered = sorted(sources, key=lambda source: source.kind == "catalogue")
+    return tuple(_Watch(source, run).track() for source in ordered)
+
+
+def close_unwatched(watched: Collection[str], recorder: Recorder) -> None:
+    """Tell the end of what is wrong with sources that the configuration does not name any more.
+
+    Left open, it would keep a source silent that is named again and fails in the same way.
+    """
+    for source in recorder.list_failing():
+        if source in watched:
+            continue
+        for failure in recorder.load_failures(source):
+            told = "source '%s': is watched no more, and what was wrong since %s is closed: %s"
+            _LOGGER.error(told, source, f"{failure.since:%Y-%m-%d}", failure.message)
+            recorder.release_pages(source, failure.address)
+        recorder.close_failures(source)
 
 
 class _Run(Struct, frozen=True, kw_only=True):
@@ -134,6 +162,7 @@ class _Run(Struct, frozen=True, kw_only=True):
     recorder: Recorder
     now: dt.datetime
     profiles: Sequence[Profile]
+    corrections: Corrections
     loader: PageLoader
     progress: Callable[[str], None]
 
@@ -143,88 +172,96 @@ class _Watch:
 
     def __init__(self, source: SourceConfig, run: _Run) -> None:
         self.source = source
-        self.recorder, self.now, self.profiles = run.recorder, run.now, run.profiles
-        self.loader, self.progress = run.loader, run.progress
+        self.run, self.recorder, self.now = run, run.recorder, run.now
+        self.before = run.recorder.load_failures(source.name)
         self.failures: list[Failure] = []
         self.added: list[ReadPage] = []
         self.shown: str | None = None
+        self.pages = 1
 
     def track(self) -> SourceReport:
         source = self.source
         if not source.robots and source.url is not None:
             _LOGGER.info("source '%s': robots.txt is not asked (robots = false)", source.name)
-        visits = self._list_visits()
         known = self.recorder.load_documents()
+        visits = self._list_visits(known)
         for visit in visits or ():
-            self.progress(f"{source.name}: {visit.address}")
+            self.run.progress(f"{source.name}: {visit.address}")
             try:
                 known = self._look_at(visit, known)
             except _PAGE_ERRORS as error:
-                self.failures.append(build_failure(source.name, visit.address, error, now=self.now))
+                self._fail(visit.address, error)
         self._listen_for_silence()
-        before = self.recorder.load_failures(source.name)
         looked_at = {visit.address for visit in visits or ()}
 
         def was_looked_at(address: str) -> bool:
             # A page that a list that was read does not lead to any more cannot fail any more.
             return visits is not None or address in {"", source.address} or address in looked_at
 
-        alarms = since_first(decide_alarms(before, self.failures, was_looked_at=was_looked_at), before)
-        report = SourceReport(source=source.name, pages=len(visits or ()), added=tuple(self.added), alarms=alarms)
-        _tell_alarms(source, alarms)
+        alarms = decide_alarms(self.before, self.failures, was_looked_at=was_looked_at)
+        report = SourceReport(
+            source=source.name, pages=self.pages, added=tuple(self.added), alarms=since_first(alarms, self.before)
+        )
+        _tell_alarms(source, report.alarms)
+        for failure in report.alarms.over:
+            self.recorder.release_pages(source.name, failure.address)
         self.recorder.keep_outcome(report, None if source.kind == "list" else self.shown)
         return report
 
-    def _list_visits(self) -> tuple[Visit, ...] | None:
+    def _list_visits(self, known: Sequence[StoredDocument]) -> tuple[Visit, ...] | None:
         """The pages to look at: the source's own, or those that its list links to; None where the list failed."""
-        source = self.source
-        if source.kind != "list" or source.match is None:
-            return (Visit(source.address),)
+        if self.source.kind != "list":
+            return (Visit(self.source.address),)
         try:
-            return self._follow_list(source.match)
+            return self._follow_list(known)
         except _PAGE_ERRORS as error:
-            self.failures.append(build_failure(source.name, source.address, error, now=self.now))
+            self.pages = 0
+            self._fail(self.source.address, error)
             return None
 
-    def _follow_list(self, match: str) -> tuple[Visit, ...]:
-        from scraper.fetching.links import extract_links, find_next  # noqa: PLC0415 - only lists need the tolerant reader
-
+    def _follow_list(self, known: Sequence[StoredDocument]) -> tuple[Visit, ...]:
         source = self.source
-        visits: dict[str, Visit] = {}
-        address: str | None = source.address
-        seen: set[str] = set()
-        while address is not None and address not in seen and len(seen) < source.pages:
-            seen.add(address)
-            self.progress(f"{source.name}: {address}")
-            page = self.loader.load(source, address)
-            links = extract_links(page, match=match, selector=source.selector)
-            if not links and len(seen) == 1:
-                refusal = PageRefusedError(page.name, f"no link's title on this list contains '{match}'")
-                self._hold(page, refusal, (Reason("list", refusal.reason),))
-            for link in links:
-                visits.setdefault(link.url, Visit(link.url, link.title))
-            address = find_next(page, source.next) if source.next is not None else None
-        if len(visits) > LINK_LIMIT:
-            told = "source '%s': %d links match; the first %d are followed"
-            _LOGGER.warning(told, source.name, len(visits), LINK_LIMIT)
-        return tuple(visits.values())[:LINK_LIMIT]
+        walk = walk_list(source, self._load_list_page)
+        if not walk.visits:
+            refusal = PageRefusedError(walk.first.name, f"no link's title on this list contains '{source.match}'")
+            self._hold(walk.first, refusal, (Reason("list", refusal.reason),))
+        if walk.goes_on:
+            told = "source '%s': the list goes on after %s; raise pages where older notices are wanted too"
+            _LOGGER.info(told, source.name, count_nouns(source.pages, "page", "pages"))
+        choice = choose_visits(
+            walk.visits,
+            known,
+            limit=source.links,
+            failing={failure.address for failure in self.before},
+            last=self.recorder.load_last_look(source.name),
+            now=self.now,
+        )
+        if choice.left_out:
+            count = count_nouns(choice.left_out, "link was", "links were")
+            told = f"{count} never looked at, behind the first {source.links} of the list"
+            self._fail("", PageRefusedError(source.address, f"{told}; raise links, or narrow match"), cause="links")
+        self.pages = min(len(walk.visits), source.links)
+        _LOGGER.debug("source '%s': %d of %d links are looked at", source.name, len(choice.visits), len(walk.visits))
+        return choice.visits
+
+    def _load_list_page(self, address: str) -> Page:
+        self.run.progress(f"{self.source.name}: {address}")
+        return self.run.loader.load(self.source, address)
 
     def _look_at(self, visit: Visit, known: tuple[StoredDocument, ...]) -> tuple[StoredDocument, ...]:
         """What is known after the look; raises an error for a page that could not be had or is not believed."""
         source, address = self.source, visit.address
         seen = self._find_trusted(address, known)
-        page, validators = self.loader.load_changed(source, address, seen)
+        page, validators = self.run.loader.load_changed(source, address, seen)
         if page is None:
             self.shown = None if seen is None else seen.page_sha256
             return known
-        stored = _find_shown(page, known)
+        stored = find_shown(page, known)
         if stored is None:
             read = self._read(page)
-            stored = _find_same(read, known)
+            stored = find_same(read, known)
             if stored is None:
-                if reasons := judge_reading(read.reading, source, known, link=visit.link):
-                    told = "; ".join(reason.message for reason in reasons)
-                    self._hold(page, PageRefusedError(page.name, told), reasons)
+                self._judge(read, known, visit)
                 self.recorder.keep_page(read, source)
                 self.added.append(read)
                 known = self.recorder.load_documents()
@@ -238,6 +275,16 @@ class _Watch:
             self.recorder.keep_seen(address, now)
         return known
 
+    def _judge(self, read: ReadPage, known: Sequence[StoredDocument], visit: Visit) -> None:
+        """Hold the page, and raise an error, where it is not believed."""
+        last = next((stored for stored in reversed(known) if stored.source == self.source.name), None)
+        earlier = None if last is None else self.recorder.load_page(last.page_sha256)
+        corrections = self.run.corrections
+        reasons = judge_page(read, self.source, known, corrections=corrections, earlier=earlier, link=visit.link)
+        if reasons:
+            told = "; ".join(reason.message for reason in reasons)
+            self._hold(read.page, PageRefusedError(read.page.name, told), reasons)
+
     def _find_trusted(self, address: str, known: Sequence[StoredDocument]) -> Seen | None:
         """What to ask the server again with, where the page that it gave is still the last one known of its address."""
         seen = self.recorder.load_seen(address)
@@ -248,7 +295,7 @@ class _Watch:
 
     def _read(self, page: Page) -> ReadPage:
         try:
-            read = derive_reading(page, profile=self.source.profile, profiles=self.profiles)
+            read = derive_reading(page, profile=self.source.profile, profiles=self.run.profiles)
             if self.source.strict:
                 refuse_problems(read)
         except PageRefusedError as error:
@@ -257,7 +304,7 @@ class _Watch:
             self._hold(page, error, (Reason("fault", str(error)),))
         return read
 
-    def _hold(self, page: Page, error: PageRefusedError | PageFaultError, reasons: tuple[Reason, ...]) -> None:
+    def _hold(self, page: Page, error: PageRefusedError | PageFaultError, reasons: tuple[Reason, ...]) -> NoReturn:
         """Raise the error, with the page held as evidence; a file of the user's own stays where it is."""
         number = None
         if self.source.url is not None:
@@ -274,10 +321,14 @@ class _Watch:
         last = self.recorder.load_last_news(self.source.name)
         if last is None or self.now - last <= dt.timedelta(days=expected):
             return
-        told = f"{self.source.address}: nothing new since {last:%Y-%m-%d}, and expect_every says"
-        error = NoticediffError(f"{told} '{self.source.expect_every}'; look at the page, or raise expect_every")
-        failure = build_failure(self.source.name, "", error, now=self.now)
-        self.failures.append(msgspec.structs.replace(failure, cause="silence", exit_code=PageRefusedError.exit_code))
+        told = f"nothing new since {last:%Y-%m-%d}, and expect_every says '{self.source.expect_every}'"
+        error = PageRefusedError(self.source.address, f"{told}; look at the page, or raise expect_every")
+        self._fail("", error, cause="silence")
+
+    def _fail(self, address: str, error: NoticediffError, *, cause: str | None = None) -> None:
+        """Note a failure; what is wrong with the source and not with one of its pages has no address, but a cause."""
+        failure = build_failure(self.source.name, address, error, now=self.now)
+        self.failures.append(failure if cause is None else msgspec.structs.replace(failure, cause=cause))
 
 
 def _tell_alarms(source: SourceConfig, alarms: Alarms) -> None:
@@ -287,42 +338,3 @@ def _tell_alarms(source: SourceConfig, alarms: Alarms) -> None:
         _LOGGER.info("source '%s': since %s: %s", source.name, f"{failure.since:%Y-%m-%d}", failure.message)
     for failure in alarms.over:
         _LOGGER.error("source '%s': over, since %s: %s", source.name, f"{failure.since:%Y-%m-%d}", failure.message)
-
-
-def _find_shown(page: Page, known: Sequence[StoredDocument]) -> StoredDocument | None:
-    """The document that these bytes are already known by: what their address showed last, or what another one shows.
-
-    Bytes that come back after others had stood at their address are news again.
-    """
-    here = [stored for stored in known if address_of(stored) == (page.url or page.name)]
-    among = here[-1:] if here else known
-    return next((stored for stored in among if stored.page_sha256 == page.sha256), None)
-
-
-def _find_same(read: ReadPage, known: Sequence[StoredDocument]) -> StoredDocument | None:
-    """The document stored last from this address, where the page says today what it said then.
-
-    A view counter or a comment below the notice gives other bytes every night, and says nothing.
-    """
-    address = read.page.url or read.page.name
-    last = next((stored for stored in reversed(known) if address_of(stored) == address), None)
-    if last is None:
-        return None
-    before = [stored.document for stored in known if stored.sequence == last.sequence]
-    return last if _say_the_same(before, read.reading.documents) else None
-
-
-def is_same_reading(one: Reading, other: Reading) -> bool:
-    """Whether two pages say the same, whatever else stands on them."""
-    return _say_the_same(one.documents, other.documents)
-
-
-def _say_the_same(one: Sequence[Document], other: Sequence[Document]) -> bool:
-    return [_without_place(document) for document in one] == [_without_place(document) for document in other]
-
-
-def _without_place(document: Document) -> Document:
-    """The document without what the page around it moves: line numbers, and the day on which it was captured."""
-    entries = tuple(msgspec.structs.replace(entry, lines=(0, 0)) for entry in document.entries)
-    is_stated = document.in_force is not None and document.in_force.basis != "captured"
-    return msgspec.structs.replace(document, entries=entries, in_force=document.in_force if is_stated else None)

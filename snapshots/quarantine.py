@@ -62,8 +62,14 @@ class Quarantine:
             raise UsageError(f"no page {number} is in quarantine; `noticediff quarantine list` names them")
         return found[0]
 
+    def release(self, source: str, address: str) -> None:
+        """Let pages wait no more whose address shows a page that is believed; the bytes stay."""
+        place = (QUARANTINE.c.source == source, QUARANTINE.c.name == address, QUARANTINE.c.decision.is_(None))
+        with self._database.transact(writes=True) as connection:
+            connection.execute(update(QUARANTINE).where(*place).values(decision="over"))
+
     def decide(self, number: int, decision: Belief) -> None:
-        """Keep what a person decided; the bytes stay."""
+        """Keep what became of the page; the bytes stay."""
         with self._database.transact(writes=True) as connection:
             connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == number).values(decision=decision))
 

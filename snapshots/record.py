@@ -12,7 +12,8 @@ from snapshots.snapshot import StoredDocument
 
 Outcome = Literal["new", "unchanged", "failed"]
 Decision = Literal["accepted", "dismissed"]
-Belief = Literal["accepted", "dropped"]
+Belief = Literal["accepted", "dropped", "over"]
+"""What became of a page in quarantine: a person's decision, or that its address shows a page that is believed."""
 
 
 class SavedPage(Struct, frozen=True, kw_only=True):
@@ -73,7 +74,7 @@ class Reason(Struct, frozen=True):
 
 
 class HeldPage(Struct, frozen=True, kw_only=True):
-    """A page in quarantine: since when its kind of wrong is seen, and what a person decided."""
+    """A page in quarantine: since when its kind of wrong is seen, and what became of it."""
 
     id: int
     source: str

@@ -34,6 +34,12 @@ class WatchLog:
                 row = {field: getattr(seen, field) for field in seen.__struct_fields__}
                 connection.execute(insert(VALIDATORS).values(name=name, **row))
 
+    def list_failing(self) -> tuple[str, ...]:
+        """The sources of which something is wrong and not over, in order of name."""
+        query = select(FAILURES.c.source).where(FAILURES.c.over.is_(None)).distinct()
+        with self._database.transact() as connection:
+            return tuple(sorted(connection.scalars(query)))
+
     def load_failures(self, source: str) -> tuple[Failure, ...]:
         """What is wrong with the source and not over, oldest first."""
         query = select(FAILURES).where(FAILURES.c.source == source, FAILURES.c.over.is_(None))

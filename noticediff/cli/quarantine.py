@@ -1,16 +1,25 @@
 """`quarantine`: the pages that came and were not believed, for a person to decide on."""
 
 # ruff: noqa: PLC0415 - doors are opened when a command runs: --help must not pay for a database.
+# ruff: noqa: A002 - an option's name gives its environment variable: NOTICEDIFF_QUARANTINE_LIST_FORMAT.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from noticediff.cli.options import output_option
+from noticediff.cli.options import format_option, output_option
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import PageRefusedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from snapshots.record import HeldPage
+    from snapshots.store import Store
 
 
 @click.group()
@@ -22,11 +31,18 @@ def quarantine() -> None:
 
 
 @quarantine.command("list")
+@format_option(("text", "json"), "text")
 @pass_session
-def list_quarantine(session: Session) -> None:
-    """List the pages that wait for a decision, with the reasons."""
+def list_quarantine(session: Session, *, format: str) -> None:
+    """List the pages that wait for a decision, with the reasons.
+
+    A page whose source is well again waits no more.
+    """
     with session.open_store() as store:
         held = store.quarantine.list_held()
+    if format == "json":
+        write_result(_encode(held))
+        return
     if not held:
         LOGGER.warning("no page is in quarantine")
     for page in held:
@@ -37,15 +53,19 @@ def list_quarantine(session: Session) -> None:
 
 @quarantine.command("show")
 @click.argument("number", type=int)
+@format_option(("page", "json"), "page")
 @output_option
 @pass_session
-def show_quarantine(session: Session, *, number: int, output: str | None) -> None:
+def show_quarantine(session: Session, *, number: int, format: str, output: str | None) -> None:
     """Print the bytes of a page as they came.
 
-    The reasons go to standard error.
+    The reasons go to standard error. As JSON: what `list` says of the page, decided on or not, and no bytes.
     """
     with session.open_store() as store:
         held = store.quarantine.load_held(number)
+    if format == "json":
+        write_result(_encode((held,)), output)
+        return
     LOGGER.info("source '%s', captured %s", held.source, held.page.captured)
     for reason in held.reasons:
         LOGGER.info("%s: %s", reason.code, reason.message)
@@ -63,10 +83,8 @@ def accept_quarantine(session: Session, *, number: int) -> None:
     """
     from noticediff.pipeline import derive_reading, save_reading
 
-    with session.open_store(hold=True) as store:
-        held = store.quarantine.load_held(number)
-        if held.decision is not None:
-            raise UsageError(f"page {number} was {held.decision} already")
+    with session.open_store() as store:
+        held = _load_waiting(store, number)
         source = next((source for source in session.config.sources if source.name == held.source), None)
         try:
             read = derive_reading(
@@ -76,10 +94,10 @@ def accept_quarantine(session: Session, *, number: int) -> None:
             reason = f"{error.reason}; it cannot be accepted before a profile reads it"
             raise PageRefusedError(error.page, reason) from error
         captured = held.page.captured or session.now
-        with store.keep_together():
-            save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
-            store.quarantine.decide(number, "accepted")
-    LOGGER.info("%s", make_line(f"{held.page.name}: stored; the next digest tells what it changes"))
+        saved = save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
+        store.quarantine.decide(number, "accepted")
+    told = "stored; the next digest tells what it changes" if saved.added else "was known already; nothing changes"
+    LOGGER.info("%s", make_line(f"{held.page.name}: {told}"))
 
 
 @quarantine.command("drop")
@@ -90,9 +108,25 @@ def drop_quarantine(session: Session, *, number: int) -> None:
 
     Its bytes stay in the store. As long as its source shows it, `track` exits with 4.
     """
-    with session.open_store(hold=True) as store:
-        held = store.quarantine.load_held(number)
-        if held.decision is not None:
-            raise UsageError(f"page {number} was {held.decision} already")
+    with session.open_store() as store:
+        held = _load_waiting(store, number)
         store.quarantine.decide(number, "dropped")
     LOGGER.info("%s", make_line(f"{held.page.name}: dropped"))
+
+
+def _load_waiting(store: Store, number: int) -> HeldPage:
+    """The page of that number; raises UsageError for one that waits for no decision."""
+    held = store.quarantine.load_held(number)
+    if held.decision == "over":
+        told = f"page {number} is over: {held.page.name} fails no more, and what it shows now is known"
+        raise UsageError(f"{told}; `quarantine show {number}` still prints what it showed")
+    if held.decision is not None:
+        raise UsageError(f"page {number} was {held.decision} already")
+    return held
+
+
+def _encode(held: Sequence[HeldPage]) -> bytes:
+    from noticediff.quarantine_json import build_quarantine
+    from snapshots.codec import encode_json
+
+    return encode_json(build_quarantine(held))

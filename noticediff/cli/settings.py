@@ -14,19 +14,7 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
-SCHEMAS = (
-    "parse",
-    "diff",
-    "snapshots",
-    "show",
-    "findings",
-    "explain",
-    "impact",
-    "deepdiff",
-    "reparse",
-    "doctor",
-    "config",
-)
+SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff", "quarantine", "config")
 
 
 @click.command()
@@ -34,8 +22,8 @@ SCHEMAS = (
 def schema(*, name: str) -> None:
     """Print the JSON Schema of an output or the configuration.
 
-    NAME is parse, diff, snapshots, show, findings, explain, impact, reparse, doctor, deepdiff for that format of
-    diff, or config.
+    NAME is parse, diff, snapshots, show, findings, explain, impact, quarantine, deepdiff for that format of diff, or
+    config.
     """
     import msgspec
 
@@ -44,7 +32,7 @@ def schema(*, name: str) -> None:
     from noticediff.doctor import DoctorOutput
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
     from noticediff.impact import ImpactOutput
-    from noticediff.ours import OursOutput
+    from noticediff.quarantine_json import QuarantineOutput
     from noticediff.reasons import Explanation
     from noticediff.reviews import FindingsOutput
     from snapshots.codec import encode_json
@@ -61,8 +49,7 @@ def schema(*, name: str) -> None:
         "findings": FindingsOutput,
         "explain": Explanation,
         "deepdiff": DeltaOutput,
-        "reparse": OursOutput,
-        "doctor": DoctorOutput,
+        "quarantine": QuarantineOutput,
     }
     write_result(encode_json(msgspec.json.schema(outputs[name])))
 

@@ -71,9 +71,11 @@ def _run(
     session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None, folder: Path
 ) -> int:
     from noticediff.recorders import StoreRecorder
+    from noticediff.watch import close_unwatched
 
     recorder = StoreRecorder(store, session.now, session.outlook)
     reports = _track(session, sources, recorder)
+    close_unwatched({source.name for source in session.config.sources}, recorder)
     news = recorder.load_news()
     if not news.is_empty:
         from noticediff.digests import save_digests, tell_news
@@ -115,7 +117,14 @@ def _track(session: Session, sources: Sequence[SourceConfig], recorder: Recorder
             session.progress.tell(what)
 
     try:
-        return track_sources(sources, recorder, now=session.now, profiles=session.profiles, progress=tell)
+        return track_sources(
+            sources,
+            recorder,
+            now=session.now,
+            profiles=session.profiles,
+            corrections=session.config.corrections,
+            progress=tell,
+        )
     finally:
         session.progress.end()
 

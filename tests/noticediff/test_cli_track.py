@@ -141,18 +141,30 @@ def test_a_list_without_a_matching_link_is_refused(httpserver: HTTPServer, tmp_p
     assert outcomes(tmp_path) == {"list": "failed"}
 
 
-def test_no_more_links_are_followed_than_the_limit(
-    httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_new_links_behind_the_limit_are_an_alarm_until_the_limit_is_raised(
+    httpserver: HTTPServer, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("noticediff.watch.LINK_LIMIT", 1)
     listing = '<html><a href="/1">公告 1</a><a href="/2">公告 2</a></html>'
     httpserver.expect_request("/list").respond_with_data(listing)
-    httpserver.expect_request("/1").respond_with_data(make_html(FIRST))
-    source = url_source("list", httpserver.url_for("/list"), 'kind = "list"', 'match = "公告"')
-    run = run_program("--config", write_config(tmp_path, source), "track")
-    assert run.exit_code == 0
-    assert "2 links match; the first 1 are followed" in run.stderr
+    httpserver.expect_request("/1").respond_with_data(make_html(FIRST), content_type="text/html")
+    httpserver.expect_request("/2").respond_with_data(make_html(SECOND), content_type="text/html")
+    source = url_source("list", httpserver.url_for("/list"), 'kind = "list"', 'match = "公告"', "links = 1")
+    config = write_config(tmp_path, source)
+    run = run_program("--config", config, "track")
+    assert run.exit_code == 4
+    assert "1 link was never looked at, behind the first 1 of the list; raise links, or narrow match" in run.stderr
+    assert len(run.stdout.splitlines()) == 3  # the news of the links within the limit
     assert "/2" not in {request.path for request, _ in httpserver.log}
+    again = run_program("--quiet", "--config", config, "track")
+    assert (again.exit_code, again.output) == (4, "")
+    config.write_text(config.read_text().replace("links = 1", "links = 2"))
+    raised = run_program("--config", config, "track")
+    assert raised.exit_code == 0
+    assert "over, since" in raised.stderr
+    assert "1 new page" in raised.stderr
+    # What was pushed behind the limit after it had been read is no alarm.
+    config.write_text(config.read_text().replace("links = 2", "links = 1"))
+    assert run_program("--config", config, "track").exit_code == 0
 
 
 def test_a_failing_source_is_reported_and_the_others_go_on(httpserver: HTTPServer, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from program_running import make_notice, run_program, write_page
 from differ.encode import DiffOutput
 from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
 from noticediff.impact import ImpactOutput
+from noticediff.quarantine_json import QuarantineOutput
 from scraper.profile.profile import list_profiles, load_profile
 
 OUTPUTS: dict[str, tuple[Any, list[str]]] = {
@@ -21,6 +22,7 @@ OUTPUTS: dict[str, tuple[Any, list[str]]] = {
     "diff": (DiffOutput, ["diff", "2024-12-31", "latest"]),
     "snapshots": (SnapshotsOutput, ["snapshots"]),
     "show": (ShowOutput, ["show"]),
+    "quarantine": (QuarantineOutput, ["quarantine", "list"]),
     "impact": (ImpactOutput, ["impact", "--portfolio", "portfolio.toml"]),
 }
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 import time_machine
 from click.testing import Result
 from program_running import make_html, make_notice, run_program, write_page
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+
+from noticediff.quarantine_json import HeldOutput, QuarantineOutput
 
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
 SECOND = make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證")
@@ -90,6 +94,14 @@ def test_a_block_page_with_status_200_is_held_and_told_once(
     assert over.exit_code == 0
     assert over.stderr.startswith("noticediff: source 'site': over, since 2025-07-04: ")
     assert (site.track().output, site.digests()) == ("", 1)
+    assert site.run("quarantine", "list").stdout == ""
+    late = site.run("quarantine", "accept", "1")
+    assert late.exit_code == 2
+    assert late.stderr == (
+        f"noticediff: page 1 is over: {site.url} fails no more, and what it shows now is known; "
+        "`quarantine show 1` still prints what it showed\n"
+    )
+    assert site.run("quarantine", "show", "1").stdout == page
 
 
 def test_a_failure_is_told_again_when_its_cause_changes(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -107,6 +119,54 @@ def test_a_failure_is_told_again_when_its_cause_changes(httpserver: HTTPServer, 
     assert "over, since 2025-07-04" in site.track().stderr
 
 
+def test_a_source_that_is_watched_no_more_is_told_once_and_starts_anew_when_it_comes_back(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    site = Site(httpserver, tmp_path)
+    site.show(LOGIN)
+    assert site.track().exit_code == 4
+    watched = site.config.read_text()
+    write_page(tmp_path, "notice.txt", FIRST)
+    site.config.write_text('store = "notices.db"\n[[source]]\nname = "other"\nfile = "notice.txt"\n')
+    gone = site.track()
+    assert gone.exit_code == 0
+    assert gone.stderr.startswith(
+        "noticediff: source 'site': is watched no more, and what was wrong since 2025-07-03 is closed: "
+    )
+    assert site.run("quarantine", "list").stdout == ""
+    assert (site.track().exit_code, site.track().output) == (0, "")
+    site.config.write_text(watched)
+    back = site.track()
+    assert back.exit_code == 4
+    assert "held as quarantine 2" in back.stderr
+
+
+def test_a_dry_run_closes_nothing_of_a_source_that_is_watched_no_more(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path)
+    site.show(LOGIN)
+    site.track()
+    write_page(tmp_path, "notice.txt", FIRST)
+    site.config.write_text('store = "notices.db"\n[[source]]\nname = "other"\nfile = "notice.txt"\n')
+    assert site.track("--dry-run").stderr == ""
+    assert len(site.run("quarantine", "list").stdout.splitlines()) == 1
+
+
+def test_an_alarm_that_another_one_of_the_source_outlives_is_over_by_itself(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    lines = ('kind = "list"', 'match = "类目调整"', 'expect_every = "10 days"', "links = 1")
+    site = Site(httpserver, tmp_path, *lines)
+    httpserver.expect_request("/a").respond_with_data(make_html(FIRST), content_type="text/html")
+    both = '<a href="/a">类目调整 1</a><a href="/b">类目调整 2</a>'
+    httpserver.expect_request("/notice").respond_with_data(both, content_type="text/html")
+    assert "never looked at" in site.track().stderr
+    silent = site.track(nights=11)
+    assert (silent.exit_code, silent.stderr.count("nothing new since"), silent.stderr.count("\n")) == (4, 1, 1)
+    site.config.write_text(site.config.read_text().replace("10 days", "90 days"))
+    heard = site.track()
+    assert (heard.exit_code, heard.stderr.count("over, since"), heard.stderr.count("\n")) == (4, 1, 1)
+
+
 def test_a_catalogue_that_lost_half_of_its_categories_is_held(httpserver: HTTPServer, tmp_path: Path) -> None:
     site = Site(httpserver, tmp_path, 'kind = "catalogue"')
     site.show(make_catalogue(NAMES))
@@ -119,6 +179,70 @@ def test_a_catalogue_that_lost_half_of_its_categories_is_held(httpserver: HTTPSe
     site.show(make_catalogue(NAMES[:5]))
     assert site.track().exit_code == 0
     assert site.digests() == 2
+
+
+def make_names(*names: str) -> str:
+    return "".join(f"#【金融业-{name}】\n\n" for name in names)
+
+
+@pytest.mark.parametrize("order", ["notice first", "catalogue first"])
+def test_a_catalogue_that_shrinks_as_a_notice_of_that_night_says_is_believed(
+    order: str, httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    site = Site(httpserver, tmp_path, 'kind = "catalogue"')
+    notices = '[[source]]\nname = "notices"\nfile = "notice.txt"\n'
+    watched = site.config.read_text()
+    store, _, source = watched.partition("\n")
+    both = [notices, source] if order == "notice first" else [source, notices]
+    site.config.write_text("\n".join([store, *both]))
+    write_page(tmp_path, "notice.txt", FIRST)
+    site.show(make_catalogue(NAMES))
+    assert site.track().exit_code == 0
+    closing = (
+        "2025年4-6月小程序类目调整汇总公告\n\n来源 | 微信公众平台运营中心\n\n现对以下类目进行调整,请知悉。\n\n"
+        f"类目下线\n\n非个人主体\n\n{make_names(*NAMES[:7])}"
+    )
+    write_page(tmp_path, "notice.txt", closing)
+    site.show(make_catalogue(NAMES[7:]))
+    run = site.track()
+    assert run.exit_code == 0, run.output
+    assert site.digests() == 2
+    site.show(make_catalogue(NAMES[8:9]))
+    assert "it lists 1 of the 3 categories that are known" in site.track().stderr
+
+
+def test_a_catalogue_whose_categories_were_renamed_by_review_is_believed(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    site = Site(httpserver, tmp_path, 'kind = "catalogue"')
+    site.show(make_catalogue(NAMES))
+    site.track()
+    renamed = make_catalogue(NAMES).replace("金融业", "金融服务")
+    site.show(renamed)
+    assert "it lists 0 of the 10 categories that are known" in site.track().stderr
+    moves = "".join(
+        f'[[moved]]\nfrom = "金融业 > {name}"\nto = "金融服务 > {name}"\nbecause = "the branch has a new name"\n'
+        for name in NAMES
+    )
+    site.config.write_text(site.config.read_text() + moves)
+    run = site.track()
+    assert run.exit_code == 0, run.output
+    assert "over, since" in run.stderr
+    digest = max((tmp_path / "digests").glob("*.json"))
+    assert {change["kind"] for change in json.loads(digest.read_text())["changes"]} == {"renamed"}
+
+
+def test_a_page_that_is_cut_off_where_an_entry_ends_is_held(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path)
+    whole = make_html(make_notice(個人征信="營業執照", 企業征信="金融許可證"))
+    site.show(whole)
+    assert site.track().exit_code == 0
+    site.show(whole[: whole.index("<p>#【金融業-企業征信】")])
+    run = site.track()
+    assert run.exit_code == 4
+    assert "it ends without </html>" in run.stderr
+    site.show(whole.replace("企業征信", "保險"))
+    assert site.track().exit_code == 0
 
 
 def test_an_empty_table_is_no_catalogue(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -156,6 +280,23 @@ def test_a_page_of_another_title_is_held_until_it_is_accepted(httpserver: HTTPSe
     assert accepted.exit_code == 0
     assert len(accepted.stdout.splitlines()) == 3
     assert site.run("quarantine", "list").stdout == ""
+
+
+def test_the_quarantine_is_json_for_programs(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path)
+    site.show(LOGIN)
+    site.track()
+    listed = site.run("quarantine", "list", "--format", "json").stdout_bytes
+    (page,) = msgspec.json.decode(listed, type=QuarantineOutput, strict=True).pages
+    assert (page.id, page.source, page.address, page.decision) == (1, "site", site.url, None)
+    assert page.since == page.captured
+    assert page.reasons[0].code == "refused"
+    assert list(json.loads(listed)["pages"][0]) == list(HeldOutput.__struct_fields__)
+    site.run("quarantine", "drop", "1")
+    empty = site.run("quarantine", "list", "--format", "json").stdout
+    assert json.loads(empty) == {"format": "noticediff.quarantine", "format_version": "1.0", "pages": []}
+    shown = json.loads(site.run("quarantine", "show", "1", "--format", "json").stdout)
+    assert shown["pages"][0]["decision"] == "dropped"
 
 
 def test_a_dropped_page_is_listed_no_more_and_still_fails(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -290,6 +431,54 @@ def test_a_list_is_paged_up_to_its_limit(httpserver: HTTPServer, tmp_path: Path)
     asked = {request.path for request, _ in httpserver.log}
     assert {"/notice", "/list2", "/n1", "/n2"} <= asked
     assert not {"/list3", "/n3"} & asked
+
+
+def test_a_known_notice_is_asked_for_less_often_as_it_grows_old_and_its_edit_is_still_seen(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    site = Site(httpserver, tmp_path, 'kind = "list"', 'match = "类目调整"', "robots = false")
+    pages = {"/a": make_html(FIRST), "/notice": '<a href="/a">类目调整 1</a>'}
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.path)
+        return Response(pages[request.path], content_type="text/html")
+
+    httpserver.expect_request("/a").respond_with_handler(answer)
+    httpserver.expect_request("/notice").respond_with_handler(answer)
+    site.track()
+    asked.clear()
+    for nights in (30, 1, 1, 1, 1, 1, 1, 1):  # the last seven hold one day of the week
+        assert site.track(nights=nights).exit_code == 0
+    assert (asked.count("/notice"), asked.count("/a")) == (8, 2)
+    asked.clear()
+    site.track(nights=60)  # nights on which the machine was off hide no day on which the page was due
+    site.track(nights=1)
+    assert asked.count("/a") >= 1
+    pages["/a"] = make_html(FIRST.replace("金融許可證", "金融業務許可證"))
+    pages["/notice"] += '<a href="/b">类目调整 2</a>'
+    pages["/b"] = make_html(SECOND)
+    httpserver.expect_request("/b").respond_with_handler(answer)
+    asked.clear()
+    assert site.track().exit_code == 0
+    assert "/b" in asked  # what is new at once
+    site.track(nights=7)
+    assert "《金融業務許可證》" in site.run("show", "企業征信").stdout
+    asked.clear()
+    site.track()
+    assert asked == ["/notice", "/a", "/b"]  # a notice that was edited is young again
+
+
+def test_the_first_run_stores_the_history_and_writes_one_digest(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path, 'kind = "list"', 'match = "类目调整"')
+    links = "".join(f'<a href="/n{month}">2025年{month}月类目调整</a>' for month in range(1, 7))
+    httpserver.expect_request("/notice").respond_with_data(links, content_type="text/html")
+    for month in range(1, 7):
+        notice = make_html(make_notice(f"2025年{month}月", **{f"類目{month}": "營業執照"}))
+        httpserver.expect_request(f"/n{month}").respond_with_data(notice, content_type="text/html")
+    run = site.track()
+    assert (run.exit_code, len(run.stdout.splitlines()), site.digests()) == (0, 3, 1)
+    assert (site.track().output, site.digests()) == ("", 1)
 
 
 def test_a_page_that_the_list_does_not_lead_to_any_more_fails_no_more(httpserver: HTTPServer, tmp_path: Path) -> None:

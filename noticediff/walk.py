@@ -1,0 +1,105 @@
+"""The walk over a list: the pages that it leads to, and which of them are looked at tonight.
+
+A link that leads to a page not known is followed at once. A known page is looked at again for the edits that notices
+get after their publication, less often as it grows old: a list of ten years is not fetched whole every night.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from collections.abc import Callable, Collection, Sequence
+
+from msgspec import Struct
+
+from noticediff.config import SourceConfig
+from snapshots.notice import Page
+from snapshots.snapshot import StoredDocument
+
+_YOUNG, _OLD = 30, 180
+_WEEK, _MONTH = 7, 30
+"""A page that changed in the last 30 days is looked at every night, one of 180 days weekly, an older one monthly."""
+
+
+class Visit(Struct, frozen=True):
+    """A page to look at, and the title of the link that leads there."""
+
+    address: str
+    link: str | None = None
+
+
+class Walk(Struct, frozen=True, kw_only=True):
+    """What the list leads to, in its order: nothing where no title matches. `first` is the list's first page.
+
+    `goes_on` says that there are more pages of the list than its source reads.
+    """
+
+    visits: tuple[Visit, ...]
+    first: Page
+    goes_on: bool
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """The pages to look at tonight, and how many links that were never looked at lie behind the source's limit."""
+
+    visits: tuple[Visit, ...]
+    left_out: int
+
+
+def walk_list(source: SourceConfig, load: Callable[[str], Page]) -> Walk:
+    """The links whose titles contain the source's `match`, on its page and on those that `next` leads to."""
+    from scraper.fetching.links import extract_links, find_next  # noqa: PLC0415 - only lists need the tolerant reader
+
+    visits: dict[str, Visit] = {}
+    first = page = load(source.address)
+    seen = {source.address}
+    while True:
+        links = extract_links(page, match=source.match or "", selector=source.selector)
+        for link in links:
+            visits.setdefault(link.url, Visit(link.url, link.title))
+        following = find_next(page, source.next) if source.next is not None and visits else None
+        if following is None or following in seen or len(seen) >= source.pages:
+            break
+        seen.add(following)
+        page = load(following)
+    goes_on = following is not None and following not in seen
+    return Walk(visits=tuple(visits.values()), first=first, goes_on=goes_on)
+
+
+def choose_visits(
+    visits: Sequence[Visit],
+    known: Sequence[StoredDocument],
+    *,
+    limit: int,
+    failing: Collection[str],
+    last: dt.datetime | None,
+    now: dt.datetime,
+) -> Choice:
+    """Of the links up to the limit the new ones, those that failed, and the known ones that are due.
+
+    `last` is when the list was last read. What failed is looked at also behind the limit: it is not over.
+    """
+    changed = {name: stored.known for stored in known for name in (stored.page_name, stored.url) if name is not None}
+
+    def is_looked_at(visit: Visit, *, is_within: bool) -> bool:
+        if visit.address in failing:
+            return True
+        since = changed.get(visit.address)
+        return is_within and (since is None or is_due(visit.address, changed=since, last=last, now=now))
+
+    chosen = [visit for number, visit in enumerate(visits) if is_looked_at(visit, is_within=number < limit)]
+    left_out = sum(visit.address not in changed and visit not in chosen for visit in visits[limit:])
+    return Choice(visits=tuple(chosen), left_out=left_out)
+
+
+def is_due(address: str, *, changed: dt.datetime, last: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a known page is looked at again: its day has come since the last run, also where nights were missed.
+
+    The days of pages that were stored in one night are spread by their addresses.
+    """
+    age = (now.date() - changed.date()).days
+    if last is None or age <= _YOUNG:
+        return True
+    interval = _WEEK if age <= _OLD else _MONTH
+    place = zlib.crc32(address.encode("utf-8", "replace"))
+    return (now.toordinal() + place) // interval > (last.toordinal() + place) // interval
