@@ -29,9 +29,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# Folders of tests are no packages, and two of them have a conftest.py: each is checked by itself.
+# Folders of tests are no packages, and several have a conftest.py: each is checked by itself.
 types: $(STAMP)
 	$(BIN)/mypy
+	$(BIN)/mypy tests/conftest.py
 	@set -e; for folder in tests/*/; do $(BIN)/mypy $$folder; done
 
 $(STAMP): pyproject.toml constraints.txt

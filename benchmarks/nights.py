@@ -26,7 +26,7 @@ import time_machine
 from click.testing import CliRunner
 from msgspec import Struct
 
-from benchmarks.site import Site, build_handler
+from benchmarks.site import QUIET, Site, build_handler
 from noticediff.cli import main as program
 from scraper.fetching.fetch import FetchLimits
 
@@ -40,6 +40,7 @@ name = "notices"
 url = "{url}/list"
 kind = "list"
 match = "类目调整"
+next = "a.next"
 allow_private = true
 pause = 0
 
@@ -63,6 +64,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     episodes: int
     alarms: int
     ends: int
+    requests: int
     faults: tuple[str, ...]
 
     @property
@@ -89,7 +91,10 @@ def main(arguments: list[str]) -> int:
     print(f"real changes: {outcome.made.total()}; told once: {(outcome.made & outcome.told).total()}; ", end="")
     print(f"lost: {outcome.lost}; told twice or made up: {outcome.false}; digests: {outcome.digests}")
     print(f"nights on which the site was broken: {outcome.broken_nights}, in {outcome.episodes} breakdowns; ", end="")
-    print(f"alarms: {outcome.alarms}; ends told: {outcome.ends}")
+    print(f"alarms: {outcome.alarms}; ends told: {outcome.ends}; requests: {outcome.requests}")
+    for name, changes in (("lost", outcome.made - outcome.told), ("false", outcome.told - outcome.made)):
+        for change in changes.elements():
+            print(f"FAULT {name}: {change}")
     for fault in outcome.faults:
         print(f"FAULT {fault}")
     return int(bool(outcome.lost or outcome.false or outcome.faults))
@@ -98,6 +103,7 @@ def main(arguments: list[str]) -> int:
 def run_nights(folder: Path, *, seed: int, nights: int) -> Outcome:
     """What came of so many nights, in this folder."""
     site = Site(seed)
+    calm = min(QUIET, nights // 4)  # at the end, for what is looked at late
     faults: list[str] = []
     alarms = ends = broken = digests = 0
     told: Counter[str] = Counter()
@@ -105,7 +111,7 @@ def run_nights(folder: Path, *, seed: int, nights: int) -> Outcome:
         config = folder / "noticediff.toml"
         config.write_text(CONFIG.format(url=url), encoding="utf-8")
         for night in range(nights):
-            site.begin_night(is_last=night >= nights - 10)
+            site.begin_night(is_last=night >= nights - calm)
             with time_machine.travel(START + dt.timedelta(days=night), tick=True):
                 run = CliRunner().invoke(program, ["--quiet", "--config", str(config), "track"])
             lines = run.stderr.splitlines()
@@ -116,6 +122,8 @@ def run_nights(folder: Path, *, seed: int, nights: int) -> Outcome:
                 if path.suffix == ".json":
                     digests += 1
                     told.update(_list_told(path, is_first=night == 0))
+        held = CliRunner().invoke(program, ["--config", str(config), "quarantine", "list", "--format", "json"])
+        faults += [f"quarantine {page['id']} still waits" for page in json.loads(held.stdout)["pages"]]
     return Outcome(
         nights=nights,
         made=site.made,
@@ -125,6 +133,7 @@ def run_nights(folder: Path, *, seed: int, nights: int) -> Outcome:
         episodes=site.episodes,
         alarms=alarms,
         ends=ends,
+        requests=site.requests,
         faults=tuple(faults),
     )
 

@@ -13,13 +13,19 @@ from http.server import BaseHTTPRequestHandler
 LOGIN = "<!DOCTYPE html><html><head><title>登录</title></head><body><form><p>请先登录</p><input></form></body></html>"
 VERIFY = "<!DOCTYPE html><html><body><p>环境异常,完成验证后即可继续访问。</p><a href='#'>去验证</a></body></html>"
 FAILURES = (
-    "login wall", "verification page", "empty body", "404", "500", "503", "drip", "cut short", "cut gzip", "bomb",
-    "hang up", "redirect loop",
+    "login wall", "verification page", "empty body", "404", "410", "429", "500", "503", "drip", "cut short",
+    "cut gzip", "bomb", "hang up", "redirect loop",
 )  # fmt: skip
-CATALOGUE_FAILURES = (*FAILURES, "empty table", "half gone", "unknown layout", "another page")
+NOTICE_FAILURES = (*FAILURES, "cut page")
+CATALOGUE_FAILURES = (*NOTICE_FAILURES, "empty table", "half gone", "unknown layout", "another page")
+OUTAGE = "hang up"
 LEAST, MOST = 1, 5  # nights that a breakdown lasts
-QUIET = 20  # nights in which a category changes once at most
+QUIET = 40  # nights in which a category changes once at most: an old notice is looked at once in 30
+YOUNG = 20  # nights in which a new notice is looked at for certain
 CATEGORIES = 40
+LIST_PAGE = 4  # notices on a page of the list, the newest first
+ENCODINGS = ("utf-8", "gb18030", "utf-16")
+LABELS = ("", "; charset=utf-8", "; charset=gb2312", "; charset=iso-8859-1")  # what the server says, true or not
 
 
 class Site:
@@ -34,6 +40,8 @@ class Site:
         self.night = 0
         self.views = 0
         self.layout = 0
+        self.encoding, self.label = ENCODINGS[0], LABELS[1]
+        self.requests = 0
         self.made: Counter[str] = Counter()
         self.episodes = self.began = self.ended = 0
         self.broken: dict[str, str] = {}
@@ -42,6 +50,7 @@ class Site:
         self.catalogue = {f"类目{number}": self._name_paper() for number in range(CATEGORIES)}
         self.notices: list[dict[str, str]] = []
         self.months: list[int] = []
+        self.published: list[int] = []
         self._publish()
 
     @property
@@ -55,24 +64,36 @@ class Site:
         self.views += self.random.randrange(1000)
         if self.random.random() < 0.02:  # noqa: PLR2004 - a redesign every fifty nights
             self.layout = self.random.randrange(3)
+        if self.random.random() < 0.03:  # noqa: PLR2004 - another encoding, or another word for it, every thirty
+            self.encoding, self.label = self.random.choice(ENCODINGS), self.random.choice(LABELS)
         over = [path for path, until in self._until.items() if until <= self.night or is_last]
         for path in over:
             del self._until[path], self.broken[path]
         self.began, self.ended = 0, len(over)
-        if is_last:
+        if is_last or self.night == 1:  # what is first seen is no change
             return
         self._change()
-        for path, kinds in (("/list", FAILURES), ("/catalogue", CATALOGUE_FAILURES), ("/notice0", FAILURES)):
-            # While the list is broken nobody comes to the notices: a breakdown there is seen, and told, afterwards.
-            is_hidden = path == "/notice0" and "/list" in self.broken
-            if path in self.broken or path in over or is_hidden or self.random.random() > 0.06:  # noqa: PLR2004
-                continue
-            if path == "/list" and "/notice0" in (*self.broken, *over):
-                continue
-            self.broken[path] = self.random.choice(kinds)
-            self._until[path] = self.night + self.random.randint(LEAST, MOST)
-            self.began += 1
-            self.episodes += 1
+        self._break({"/list", "/catalogue"}, (OUTAGE,), over, often=0.01)
+        self._break({"/list"}, FAILURES, over)
+        self._break({"/catalogue"}, CATALOGUE_FAILURES, over)
+        newest = len(self.notices) - 1
+        if newest > 0 and self.night - self.published[newest] < YOUNG:
+            self._break({f"/notice{newest}"}, NOTICE_FAILURES, over)
+
+    def _break(self, paths: set[str], kinds: tuple[str, ...], over: list[str], often: float = 0.06) -> None:
+        """Begin a breakdown of the paths, if the seed says so; each is told apart from every other one.
+
+        While the list is broken nobody comes to the notices, and what breaks there would be told afterwards.
+        """
+        notices = {path for path in (*self.broken, *over) if path.startswith("/notice")}
+        is_hidden = "/list" in self.broken and not paths <= {"/list", "/catalogue"}
+        if self.random.random() > often or is_hidden or paths & {*self.broken, *over} or ("/list" in paths and notices):
+            return
+        kind, until = self.random.choice(kinds), self.night + self.random.randint(LEAST, MOST)
+        self.broken.update(dict.fromkeys(paths, kind))
+        self._until.update(dict.fromkeys(paths, until))
+        self.began += len(paths)
+        self.episodes += len(paths)
 
     def _change(self) -> None:
         draw = self.random.random()
@@ -95,6 +116,7 @@ class Site:
         entries = {f"服务{number}之{place}": self._name_paper() for place in range(self.random.randint(1, 4))}
         self.notices.append(entries)
         self.months.append(month)
+        self.published.append(self.night)
         self.made.update(entries.values())
         self._touched.update(dict.fromkeys(entries, self.night))
         if _is_listed(number):
@@ -141,11 +163,8 @@ class Site:
 
     def render(self, path: str) -> str | None:
         """The page at the path as it looks tonight, None where there is none."""
-        if path == "/list":
-            links = "".join(
-                f'<li><a href="/notice{number}">{self._title(number)}</a></li>' for number in range(len(self.notices))
-            )
-            return self._frame("公告列表", f"<ul>{links}</ul>")
+        if path.startswith("/list"):
+            return self._render_list(int(path.removeprefix("/list") or 1))
         if path == "/catalogue":
             return self._frame("小程序开放的服务类目", render_catalogue(self.catalogue))
         if path.startswith("/notice") and int(path.removeprefix("/notice")) < len(self.notices):
@@ -154,6 +173,14 @@ class Site:
                 self._title(number), self._render_notice(self.notices[number], listed=_is_listed(number))
             )
         return None
+
+    def _render_list(self, page: int) -> str:
+        """A page of the list, which grows from month to month."""
+        newest_first = range(len(self.notices) - 1, -1, -1)
+        here = newest_first[(page - 1) * LIST_PAGE : page * LIST_PAGE]
+        links = "".join(f'<li><a href="/notice{number}">{self._title(number)}</a></li>' for number in here)
+        more = f'<a class="next" href="/list{page + 1}">下一页</a>' if page * LIST_PAGE < len(newest_first) else ""
+        return self._frame("公告列表", f"<ul>{links}</ul>{more}")
 
     def _title(self, number: int) -> str:
         """A notice speaks for the month before it is published: 2025年2月."""
@@ -201,8 +228,13 @@ class Site:
                 return self._frame(
                     "关于优化服务商补贴名单及类目公示", self._render_notice({"补贴": "申请表"}, listed=False)
                 )
+            case "empty body":
+                return ""
+            case "cut page":
+                whole = self.render(path) or ""
+                return whole[: len(whole) // 2]
             case _:
-                return (self.render(path) or "") if kind != "empty body" else ""
+                return self.render(path) or ""
 
 
 def render_catalogue(entries: dict[str, str]) -> str:
@@ -232,6 +264,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        self.site.requests += 1
         kind = self.site.broken.get(self.path)
         with suppress(OSError):
             if kind is None:
@@ -242,7 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, page: str | None) -> None:
         """The page, with what asks whether it is still the same."""
-        content = (page or "没有这个页面").encode()
+        content = (page or "没有这个页面").encode(self.site.encoding)
         mark = f'"{sha256(content).hexdigest()[:16]}"'
         if page is not None and self.headers.get("If-None-Match") == mark:
             self._send(304, b"", ETag=mark)
@@ -251,7 +284,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, content: bytes, length: int | None = None, **headers: str) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+        for name, value in {"Content-Type": f"text/html{self.site.label}", **headers}.items():
             self.send_header(name.replace("_", "-"), value)
         if status != 304:  # noqa: PLR2004
             self.send_header("Content-Length", str(len(content) if length is None else length))
@@ -259,12 +292,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def _fail(self, kind: str) -> None:
-        content = self.site.render_broken(kind, self.path).encode()
+        content = self.site.render_broken(kind, self.path).encode(self.site.encoding)
         match kind:
-            case "404" | "500":
+            case "404" | "410" | "500":
                 self._send(int(kind), b"error")
-            case "503":
-                self._send(503, b"busy", Retry_After="3600")
+            case "429" | "503":
+                self._send(int(kind), b"busy", Retry_After="3600")
             case "drip":
                 self.send_response(200)
                 self.end_headers()

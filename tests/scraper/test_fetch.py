@@ -118,6 +118,14 @@ def test_a_body_that_never_ends_is_cut_off_in_time(httpserver: HTTPServer) -> No
         fetch_page(httpserver.url_for("/"), captured=NOW, allow_private=True, limits=FetchLimits(total=0.2))
 
 
+def test_a_body_that_never_ends_is_cut_off_at_the_size_limit() -> None:
+    with (
+        serve_bytes(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 100_000, times=10_000) as url,
+        pytest.raises(PageRefusedError, match="larger than 1,000,000 bytes"),
+    ):
+        fetch_page(url, captured=NOW, allow_private=True, limits=FetchLimits(size=1_000_000))
+
+
 def test_a_server_that_does_not_answer_is_left(httpserver: HTTPServer) -> None:
     def wait(_: Request) -> Response:
         time.sleep(0.5)
@@ -382,6 +390,23 @@ def test_a_page_that_has_not_changed_is_not_sent_again(httpserver: HTTPServer) -
     assert first.validators == Validators(url=url, etag='"one"', last_modified="Tue, 01 Apr 2025 00:00:00 GMT")
     again = Fetcher().fetch(url, captured=NOW, access=OPEN, validators=first.validators)
     assert (again.page, again.validators) == (None, first.validators)
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")],
+)
+def test_either_word_of_a_server_is_enough_to_ask_again(httpserver: HTTPServer, given: str, asked: str) -> None:
+    word = '"one"' if given == "ETag" else "Tue, 01 Apr 2025 00:00:00 GMT"
+
+    def answer(request: Request) -> Response:
+        return Response(status=304) if request.headers.get(asked) == word else Response("page", headers={given: word})
+
+    httpserver.expect_request(f"/{given}").respond_with_handler(answer)
+    url = httpserver.url_for(f"/{given}")
+    first = Fetcher().fetch(url, captured=NOW, access=OPEN)
+    assert first.page is not None
+    assert Fetcher().fetch(url, captured=NOW, access=OPEN, validators=first.validators).page is None
 
 
 def test_an_answer_of_304_that_nobody_asked_for_is_a_failure(httpserver: HTTPServer) -> None:

@@ -1,0 +1,94 @@
+"""Nights of `track` on PostgreSQL: the same is told and kept as in a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from click.testing import Result
+from program_running import make_html, make_notice
+from pytest_httpserver import HTTPServer
+from test_watch import LOGIN, Site
+from werkzeug import Request, Response
+
+SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
+FIRST = make_html(make_notice("2025年1-3月", 個人征信="營業執照"))
+SECOND = make_html(make_notice("2025年4-6月", 個人征信="!金融許可證"))
+OTHER = SECOND.replace("2025年4-6月小程序類目調整匯總公告", "關於優化服務商補貼名單及類目公示", 1)
+
+
+def execute(statement: str) -> None:
+    engine = sqlalchemy.create_engine(SERVER.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    schema = f"noticediff_{uuid.uuid4().hex}"
+    execute(f"CREATE SCHEMA {schema}")
+    yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
+    execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def run_nights(site: Site) -> list[object]:
+    """What is said, and what the exit codes are, over nights that touch each table that `track` writes."""
+    told: list[object] = []
+    asked: list[bool] = []
+    pages: dict[str, tuple[str, int]] = {}
+
+    def answer(request: Request) -> Response:
+        body, status = pages["/notice"]
+        asked.append("If-None-Match" in request.headers)
+        is_same = request.headers.get("If-None-Match") == f'"{hash(body)}"'
+        if is_same and status == 200:
+            return Response("", 304)
+        return Response(body, status, {"ETag": f'"{hash(body)}"', "Content-Type": "text/html"})
+
+    def keep(run: Result) -> None:
+        told.append((run.exit_code, run.stderr.replace(str(site.folder), ""), len(run.stdout.splitlines())))
+
+    site.server.clear()
+    site.server.expect_request("/notice").respond_with_handler(answer)
+    nights: list[tuple[str, int]] = [
+        (FIRST, 200), (FIRST, 200), (LOGIN, 200), ("", 500), (LOGIN, 200), (FIRST, 200), (OTHER, 200),
+    ]  # fmt: skip
+    for night in nights:
+        pages["/notice"] = night
+        keep(site.track())
+    for command in (["list"], ["show", "1"], ["accept", "1"], ["accept", "2"], ["drop", "2"], ["list"]):
+        run = site.run("quarantine", *command)
+        told.append((run.exit_code, run.stderr, run.stdout))
+    keep(site.track())
+    listed = json.loads(site.run("quarantine", "show", "2", "--format", "json").stdout)
+    told.append([(page["decision"], page["since"][:10]) for page in listed["pages"]])
+    pages["/notice"] = (LOGIN, 200)
+    keep(site.track())
+    watched = site.config.read_text()
+    other = watched.replace('name = "site"', 'name = "other"')
+    pages["/notice"] = (OTHER, 200)
+    site.config.write_text(other)
+    keep(site.track())
+    told += [site.run("show").stdout, asked]
+    return told
+
+
+@pytest.mark.skipif(not SERVER, reason="NOTICEDIFF_TEST_POSTGRESQL names no database")
+def test_both_databases_keep_the_nights_alike(httpserver: HTTPServer, tmp_path: Path, address: str) -> None:
+    told = []
+    for number, store in enumerate(["notices.db", address]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        site = Site(httpserver, folder)
+        site.config.write_text(site.config.read_text().replace("notices.db", store))
+        told.append(run_nights(site))
+    in_file, on_server = told
+    assert on_server == in_file
+    codes = [night[0] for night in in_file[:7] if isinstance(night, tuple)]
+    assert codes == [0, 0, 4, 3, 4, 0, 4]
