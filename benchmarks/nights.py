@@ -115,7 +115,7 @@ def run_nights(folder: Path, *, seed: int, nights: int) -> Outcome:
             with time_machine.travel(START + dt.timedelta(days=night), tick=True):
                 run = CliRunner().invoke(program, ["--quiet", "--config", str(config), "track"])
             lines = run.stderr.splitlines()
-            over = [line for line in lines if ": over, since" in line]
+            over = [line for line in lines if ": over; wrong since" in line]
             alarms, ends, broken = alarms + len(lines) - len(over), ends + len(over), broken + site.is_broken
             faults += [f"night {night}: {fault}" for fault in _find_faults(site, run.exit_code, lines, len(over))]
             for path in map(Path, run.stdout.splitlines()):

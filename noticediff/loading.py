@@ -76,8 +76,8 @@ def _fill_in(source: SourceConfig, name: str, value: str, environment: Mapping[s
     variable = value.removeprefix(ENVIRONMENT)
     secret = environment.get(variable, "")
     if not secret or not secret.isprintable():
-        state = "holds what no header can" if secret else "is not set"
-        raise UsageError(f"source '{source.name}': the variable {variable}, for its header {name}, {state}")
+        state = "holds what no header can" if secret else "is not set in the environment"
+        raise UsageError(f"the variable {variable}, for the header {name} of '{source.name}', {state}")
     return secret
 
 

@@ -12,6 +12,7 @@ from noticediff.loading import PageLoader
 from noticediff.pipeline import derive_reading
 from noticediff.plain import count_nouns
 from noticediff.sameness import is_same_reading
+from noticediff.walk import tell_no_match
 from scraper.profile.profile import Profile
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Page, Reading
@@ -41,7 +42,7 @@ def probe_source(source: SourceConfig, *, now: dt.datetime, profiles: Sequence[P
         pages = [loader.load(source, address) for _ in range(2)]
         found = [extract_links(page, match=source.match or "", selector=source.selector) for page in pages]
         if not found[0]:
-            raise PageRefusedError(address, f"no link's title on this list contains '{source.match}'")
+            raise PageRefusedError(address, tell_no_match(source))
         yield Probe(
             address=address,
             what=f"{count_nouns(len(found[0]), 'link matches', 'links match')}; the first is '{found[0][0].title}'",

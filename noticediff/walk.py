@@ -66,6 +66,13 @@ def walk_list(source: SourceConfig, load: Callable[[str], Page]) -> Walk:
     return Walk(visits=tuple(visits.values()), first=first, goes_on=goes_on)
 
 
+def tell_no_match(source: SourceConfig) -> str:
+    """Why a list is refused that leads to nothing, and what to mend."""
+    where = "on this list" if source.selector is None else f"under '{source.selector}' on this list"
+    keys = "match" if source.selector is None else "match or selector"
+    return f"no link's title {where} contains '{source.match}'; look at the page, and mend {keys}"
+
+
 def choose_visits(
     visits: Sequence[Visit],
     known: Sequence[StoredDocument],

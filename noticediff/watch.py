@@ -24,7 +24,7 @@ from noticediff.loading import PageLoader
 from noticediff.pipeline import ReadPage, derive_reading, refuse_problems
 from noticediff.plain import count_nouns
 from noticediff.sameness import find_same, find_shown
-from noticediff.walk import Visit, choose_visits, walk_list
+from noticediff.walk import Visit, choose_visits, tell_no_match, walk_list
 from scraper.profile.profile import Profile
 from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
 from snapshots.notice import Page
@@ -223,7 +223,7 @@ class _Watch:
         source = self.source
         walk = walk_list(source, self._load_list_page)
         if not walk.visits:
-            refusal = PageRefusedError(walk.first.name, f"no link's title on this list contains '{source.match}'")
+            refusal = PageRefusedError(walk.first.name, tell_no_match(source))
             self._hold(walk.first, refusal, (Reason("list", refusal.reason),))
         if walk.goes_on:
             told = "source '%s': the list goes on after %s; raise pages where older notices are wanted too"
@@ -311,7 +311,7 @@ class _Watch:
             number = self.recorder.hold_page(page, self.source, reasons)
         if number is None or isinstance(error, PageFaultError):
             raise error
-        raise PageRefusedError(error.page, f"{error.reason}; held as quarantine {number}") from error
+        raise PageRefusedError(error.page, f"{error.reason}; held: `noticediff quarantine show {number}`") from error
 
     def _listen_for_silence(self) -> None:
         """Note a failure where the source has had nothing new for longer than it should."""
@@ -337,4 +337,6 @@ def _tell_alarms(source: SourceConfig, alarms: Alarms) -> None:
     for failure in alarms.repeated:
         _LOGGER.info("source '%s': since %s: %s", source.name, f"{failure.since:%Y-%m-%d}", failure.message)
     for failure in alarms.over:
-        _LOGGER.error("source '%s': over, since %s: %s", source.name, f"{failure.since:%Y-%m-%d}", failure.message)
+        _LOGGER.error(
+            "source '%s': over; wrong since %s: %s", source.name, f"{failure.since:%Y-%m-%d}", failure.message
+        )

@@ -85,6 +85,9 @@ def accept_quarantine(session: Session, *, number: int) -> None:
 
     with session.open_store() as store:
         held = _load_waiting(store, number)
+        if any(reason.code == "list" for reason in held.reasons):
+            told = f"page {number} is a list, which is never stored; it is over when a link on it matches again"
+            raise UsageError(f"{told}: mend match or selector of '{held.source}'")
         source = next((source for source in session.config.sources if source.name == held.source), None)
         try:
             read = derive_reading(

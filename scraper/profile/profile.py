@@ -216,11 +216,11 @@ def choose_profile(page: str, folded: str, profiles: Sequence[Profile]) -> Profi
         return fitting[0]
     if not fitting:
         known = ", ".join(profile.name for profile in profiles)
-        raise PageRefusedError(
-            page, f"no profile's marks are on the page; it is no notice, or name one with --profile ({known})"
-        )
+        named = f"it is no notice, or its profile must be named, by --profile or for its source ({known})"
+        raise PageRefusedError(page, f"no profile's marks are on the page; {named}")
     names = ", ".join(profile.name for profile in fitting)
-    raise PageRefusedError(page, f"the marks of several profiles are on the page; name one with --profile ({names})")
+    named = f"one must be named, by --profile or for its source ({names})"
+    raise PageRefusedError(page, f"the marks of several profiles are on the page; {named}")
 
 
 @cache

@@ -40,8 +40,8 @@ def test_two_profiles_that_fit_are_named_and_a_source_decides(tmp_path: Path) ->
     run = run_program("--config", config, "parse", page)
     assert (run.exit_code, run.stdout) == (4, "")
     assert run.stderr == (
-        f"noticediff: {page}: the marks of several profiles are on the page; name one with --profile "
-        "(mine, wechat-miniprogram)\n"
+        f"noticediff: {page}: the marks of several profiles are on the page; one must be named, by --profile "
+        "or for its source (mine, wechat-miniprogram)\n"
     )
     assert run_program("--config", config, "parse", page, "--profile", "mine").exit_code == 0
     assert run_program("--config", config, "track").exit_code == 0

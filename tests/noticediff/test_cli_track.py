@@ -160,7 +160,7 @@ def test_new_links_behind_the_limit_are_an_alarm_until_the_limit_is_raised(
     config.write_text(config.read_text().replace("links = 1", "links = 2"))
     raised = run_program("--config", config, "track")
     assert raised.exit_code == 0
-    assert "over, since" in raised.stderr
+    assert "over; wrong since" in raised.stderr
     assert "1 new page" in raised.stderr
     # What was pushed behind the limit after it had been read is no alarm.
     config.write_text(config.read_text().replace("links = 2", "links = 1"))

@@ -83,7 +83,7 @@ def test_a_block_page_with_status_200_is_held_and_told_once(
     first = site.track()
     assert (first.exit_code, first.stdout) == (4, "")
     assert len(first.stderr.splitlines()) == 1
-    assert "held as quarantine 1" in first.stderr
+    assert "held: `noticediff quarantine show 1`" in first.stderr
     assert reason in first.stderr or reason == "no notice"
     again = site.track()
     assert (again.exit_code, again.output) == (4, "")
@@ -92,7 +92,7 @@ def test_a_block_page_with_status_200_is_held_and_told_once(
     site.show(make_html(FIRST))
     over = site.track()
     assert over.exit_code == 0
-    assert over.stderr.startswith("noticediff: source 'site': over, since 2025-07-04: ")
+    assert over.stderr.startswith("noticediff: source 'site': over; wrong since 2025-07-04: ")
     assert (site.track().output, site.digests()) == ("", 1)
     assert site.run("quarantine", "list").stdout == ""
     late = site.run("quarantine", "accept", "1")
@@ -116,7 +116,7 @@ def test_a_failure_is_told_again_when_its_cause_changes(httpserver: HTTPServer, 
         told.append(len(run.stderr.splitlines()))
     assert told == [1, 0, 1, 0, 1, 0, 1]
     site.show(make_html(FIRST))
-    assert "over, since 2025-07-04" in site.track().stderr
+    assert "over; wrong since 2025-07-04" in site.track().stderr
 
 
 def test_a_source_that_is_watched_no_more_is_told_once_and_starts_anew_when_it_comes_back(
@@ -138,7 +138,7 @@ def test_a_source_that_is_watched_no_more_is_told_once_and_starts_anew_when_it_c
     site.config.write_text(watched)
     back = site.track()
     assert back.exit_code == 4
-    assert "held as quarantine 2" in back.stderr
+    assert "held: `noticediff quarantine show 2`" in back.stderr
 
 
 def test_a_dry_run_closes_nothing_of_a_source_that_is_watched_no_more(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_an_alarm_that_another_one_of_the_source_outlives_is_over_by_itself(
     assert (silent.exit_code, silent.stderr.count("nothing new since"), silent.stderr.count("\n")) == (4, 1, 1)
     site.config.write_text(site.config.read_text().replace("10 days", "90 days"))
     heard = site.track()
-    assert (heard.exit_code, heard.stderr.count("over, since"), heard.stderr.count("\n")) == (4, 1, 1)
+    assert (heard.exit_code, heard.stderr.count("over; wrong since"), heard.stderr.count("\n")) == (4, 1, 1)
 
 
 def test_a_catalogue_that_lost_half_of_its_categories_is_held(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_a_catalogue_whose_categories_were_renamed_by_review_is_believed(
     site.config.write_text(site.config.read_text() + moves)
     run = site.track()
     assert run.exit_code == 0, run.output
-    assert "over, since" in run.stderr
+    assert "over; wrong since" in run.stderr
     digest = max((tmp_path / "digests").glob("*.json"))
     assert {change["kind"] for change in json.loads(digest.read_text())["changes"]} == {"renamed"}
 
@@ -351,7 +351,7 @@ def test_a_source_that_is_silent_for_too_long_is_told_once(httpserver: HTTPServe
     site.show(make_html(SECOND))
     over = site.track()
     assert over.exit_code == 0
-    assert "over, since 2025-11-02" in over.stderr
+    assert "over; wrong since 2025-11-02" in over.stderr
     assert site.digests() == 2
 
 
@@ -408,8 +408,11 @@ def test_a_list_that_stops_matching_is_an_alarm(httpserver: HTTPServer, tmp_path
     site.show('<a href="/a">其他公告</a>')
     run = site.track()
     assert run.exit_code == 4
-    assert "no link's title on this list contains '类目调整'; held as quarantine 1" in run.stderr
+    assert "no link's title on this list contains '类目调整'; look at the page, and mend match; held: `" in run.stderr
     assert (site.track().exit_code, site.track().output) == (4, "")
+    accepted = site.run("quarantine", "accept", "1")
+    assert accepted.exit_code == 2
+    assert "page 1 is a list, which is never stored" in accepted.stderr
 
 
 def test_a_list_is_paged_up_to_its_limit(httpserver: HTTPServer, tmp_path: Path) -> None:
@@ -497,7 +500,7 @@ def test_a_page_that_the_list_does_not_lead_to_any_more_fails_no_more(httpserver
     httpserver.expect_request("/notice").respond_with_data(one, content_type="text/html")
     mended = site.track()
     assert mended.exit_code == 0
-    assert mended.stderr.count("over, since") == 2
+    assert mended.stderr.count("over; wrong since") == 2
 
 
 def test_a_secret_comes_from_the_environment_and_is_never_told(
@@ -507,7 +510,7 @@ def test_a_secret_comes_from_the_environment_and_is_never_told(
     site.show(make_html(FIRST))
     run = site.track()
     assert run.exit_code == 2
-    assert "the variable NOTICES_COOKIE, for its header Cookie, is not set" in run.stderr
+    assert "the variable NOTICES_COOKIE, for the header Cookie of 'site', is not set in the environment" in run.stderr
     monkeypatch.setenv("NOTICES_COOKIE", "session=s3cret")
     site.show("", 403)
     assert "s3cret" not in site.track().output
