@@ -35,12 +35,13 @@ def judge_page(
     known: Sequence[StoredDocument],
     *,
     corrections: Corrections | None = None,
-    earlier: Page | None = None,
+    earlier: Sequence[Page] = (),
     link: str | None = None,
 ) -> tuple[Reason, ...]:
     """Why the page is not believed, nothing where it is.
 
-    `earlier` is the last page that was believed of the source, `link` the title under which a list led to this one.
+    `earlier` are pages of the source that were believed and look like this one, `link` is the title under which a list
+    led to it.
     """
     reading, documents = read.reading, read.reading.documents
     reasons: list[Reason] = []
@@ -49,7 +50,7 @@ def judge_page(
     lines, problems = reading.accounting.content_lines, {problem.line for problem in reading.problems}
     if lines and len(problems) > lines * (1 - _LEAST_UNDERSTOOD):
         reasons.append(Reason("layout", f"{len(problems)} of its {lines} lines were not understood"))
-    if earlier is not None and _is_closed(earlier) and not _is_closed(read.page):
+    if earlier and all(map(_is_closed, earlier)) and not _is_closed(read.page):
         reasons.append(Reason("cut", "it ends without </html>, and the source's earlier pages do not: it may be cut"))
     if source.kind == "catalogue" and all(document.kind == "notice" for document in documents):
         reasons.append(Reason("kind", "it reads as a notice, and the source is a catalogue"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -10,6 +11,9 @@ from noticediff.pipeline import ReadPage
 from snapshots.notice import Document, Page, Reading
 from snapshots.revisions import address_of
 from snapshots.snapshot import StoredDocument
+
+_ALIKE = 5
+"""How many pages of a site show what its pages look like."""
 
 
 def find_shown(page: Page, known: Sequence[StoredDocument]) -> StoredDocument | None:
@@ -33,6 +37,15 @@ def find_same(read: ReadPage, known: Sequence[StoredDocument]) -> StoredDocument
         return None
     before = [stored.document for stored in known if stored.sequence == last.sequence]
     return last if _say_the_same(before, read.reading.documents) else None
+
+
+def list_alike(page: Page, source: str, known: Sequence[StoredDocument]) -> tuple[str, ...]:
+    """The pages that one of this address should look like: the last one of it, else the source's last of its site."""
+    address = page.url or page.name
+    of_source = [stored for stored in known if stored.source == source]
+    here = [stored for stored in of_source if address_of(stored) == address][-1:]
+    site = [stored for stored in of_source if urlsplit(address_of(stored)).netloc == urlsplit(address).netloc]
+    return tuple(dict.fromkeys(stored.page_sha256 for stored in (here or site[-_ALIKE:])))
 
 
 def is_same_reading(one: Reading, other: Reading) -> bool:

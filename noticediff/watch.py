@@ -23,7 +23,7 @@ from noticediff.judge import judge_page
 from noticediff.loading import PageLoader
 from noticediff.pipeline import ReadPage, derive_reading, refuse_problems
 from noticediff.plain import count_nouns
-from noticediff.sameness import find_same, find_shown
+from noticediff.sameness import find_same, find_shown, list_alike
 from noticediff.walk import Visit, choose_visits, tell_no_match, walk_list
 from scraper.profile.profile import Profile
 from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
@@ -277,10 +277,14 @@ class _Watch:
 
     def _judge(self, read: ReadPage, known: Sequence[StoredDocument], visit: Visit) -> None:
         """Hold the page, and raise an error, where it is not believed."""
-        last = next((stored for stored in reversed(known) if stored.source == self.source.name), None)
-        earlier = None if last is None else self.recorder.load_page(last.page_sha256)
-        corrections = self.run.corrections
-        reasons = judge_page(read, self.source, known, corrections=corrections, earlier=earlier, link=visit.link)
+        reasons = judge_page(
+            read,
+            self.source,
+            known,
+            corrections=self.run.corrections,
+            earlier=[self.recorder.load_page(sha256) for sha256 in list_alike(read.page, self.source.name, known)],
+            link=visit.link,
+        )
         if reasons:
             told = "; ".join(reason.message for reason in reasons)
             self._hold(read.page, PageRefusedError(read.page.name, told), reasons)

@@ -216,6 +216,8 @@ expect_every = "2 weeks"
         ("pause = -1", ":4: source 's': 'pause' is a number of seconds from 0 to 60, not -1"),
         ("pause = true", ":4: source 's': 'pause' is a number of seconds"),
         ("pages = 3", ":4: source 's': 'pages' is for kind = \"list\""),
+        ("links = 3", ":4: source 's': 'links' is for kind = \"list\""),
+        ("links = 0", ":4: source 's': 'links' is a number from 1 to 2000, not 0"),
         ('allowed_hosts = ["https://a.example"]', ":4: source 's': 'allowed_hosts' is a list of names"),
     ],
 )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from noticediff.walk import is_due
+from noticediff.walk import Choice, Visit, choose_visits, is_due
 
 STORED = dt.datetime(2025, 1, 1, 3, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -38,6 +38,12 @@ def test_pages_of_one_night_are_not_all_due_on_one_day() -> None:
 def test_a_day_that_was_missed_is_made_up_for() -> None:
     for address in ADDRESSES:
         assert len(list_looks(address, 200, 1000, every=30)) == len(range(200, 1000, 30))
+
+
+def test_what_failed_is_looked_at_also_behind_the_limit_and_is_not_said_to_be_left_out() -> None:
+    visits = [Visit(address) for address in ADDRESSES[:4]]
+    choice = choose_visits(visits, (), limit=2, failing={ADDRESSES[3]}, last=None, now=STORED)
+    assert choice == Choice(visits=(visits[0], visits[1], visits[3]), left_out=1)
 
 
 def test_a_second_run_of_one_day_asks_for_the_young_pages_only() -> None:

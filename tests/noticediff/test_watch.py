@@ -245,6 +245,24 @@ def test_a_page_that_is_cut_off_where_an_entry_ends_is_held(httpserver: HTTPServ
     assert site.track().exit_code == 0
 
 
+def test_pages_of_a_site_that_never_write_the_end_tag_are_not_cut_off(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path)
+    for months in ("2025年1-3月", "2025年4-6月"):
+        site.show(make_html(make_notice(months, 個人征信="營業執照")).replace("</body></html>", ""))
+        assert site.track().exit_code == 0
+
+
+def test_a_page_of_which_most_was_not_understood_is_held(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path)
+    site.show(make_html(FIRST))
+    site.track()
+    garbled = FIRST.replace("現資質要求", "資格說明事項").replace("類目適用范圍", "服務介紹") + "〔表單〕\n\n" * 12
+    site.show(make_html(garbled))
+    run = site.track()
+    assert run.exit_code == 4
+    assert "lines were not understood" in run.stderr
+
+
 def test_an_empty_table_is_no_catalogue(httpserver: HTTPServer, tmp_path: Path) -> None:
     site = Site(httpserver, tmp_path, 'kind = "catalogue"')
     site.show(make_catalogue(NAMES))

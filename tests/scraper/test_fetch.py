@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from snapshots.errors import FetchError, PageRefusedError
 
 OPEN = Access(allow_private=True, robots=False, pause=0.0)
 POLITE = replace(OPEN, robots=True)
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
 NOW = dt.datetime(2025, 4, 1, 6, 0, tzinfo=dt.UTC)
 
 
@@ -230,6 +233,31 @@ def test_the_tls_name_stays_that_of_the_host(monkeypatch: pytest.MonkeyPatch) ->
             fetch_page("https://notices.example/notice", captured=NOW)
     assert tried == ["93.184.216.34"]
     assert b"notices.example" in hello[0]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve_tls() as url:
+        with pytest.raises(FetchError, match=r"no secure connection: .*self-signed certificate"):
+            fetch_page(url, captured=NOW, allow_private=True)
+        # The same one is good for its own name, and for no other, where it is trusted.
+        monkeypatch.setattr("scraper.fetching.wire._load_tls", lambda: ssl.create_default_context(cafile=CERTIFICATE))
+        assert fetch_page(url, captured=NOW, allow_private=True).content == b"secret"
+        with pytest.raises(FetchError, match=r"no secure connection: .*not valid for '127\.0\.0\.1'"):
+            fetch_page(url.replace("localhost", "127.0.0.1"), captured=NOW, allow_private=True)
+
+
+@contextmanager
+def serve_tls() -> Iterator[str]:
+    """The address of a server with the certificate of `localhost` that signs itself: a key that protects nothing."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    server = HTTPServer(ssl_context=context)
+    server.expect_request("/").respond_with_data("secret")
+    server.start()
+    try:
+        yield server.url_for("/")
+    finally:
+        server.stop()
 
 
 def redirect_connections(monkeypatch: pytest.MonkeyPatch, names: Mapping[str, str | list[str]], port: int) -> list[str]:
