@@ -11,8 +11,8 @@ from noticediff.config import SourceConfig
 from noticediff.findings import Outlook
 from noticediff.news import News, build_news, load_known, load_news
 from noticediff.pipeline import ReadPage, list_documents, save_reading
+from noticediff.recorder import SourceReport
 from noticediff.reviews import leave_out_dismissed
-from noticediff.watch import SourceReport
 from snapshots.notice import Page
 from snapshots.record import Failure, Reason, Seen
 from snapshots.snapshot import StoredDocument

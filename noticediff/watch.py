@@ -1,9 +1,10 @@
 """A night's look at the sources: what came is judged, and stored, held back or told as a failure.
 
-    walk_list → Visit → PageLoader → Page → derive_reading → judge_reading → a Recorder
+    walk_list → Visit → look_at → SourceReport
 
-Which pages a list leads to is found by walk.py; a recorder keeps what a run sees, in the store, or for a dry run in
-memory (recorders.py). What there is to tell of it is found by news.py, and which failures are told, by alarms.py.
+Which pages a list leads to is found by walk.py, what one page shows by look.py; a recorder keeps what a run sees, in
+the store, or for a dry run in memory (recorders.py). What there is to tell of it is found by news.py, and which
+failures are told, by alarms.py.
 """
 
 from __future__ import annotations
@@ -11,107 +12,28 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import msgspec
-from msgspec import Struct
 
 from noticediff.alarms import Alarms, build_failure, decide_alarms, since_first
 from noticediff.config import SourceConfig
 from noticediff.corrections import Corrections
-from noticediff.judge import judge_page
 from noticediff.loading import PageLoader
-from noticediff.pipeline import ReadPage, derive_reading, refuse_problems
+from noticediff.look import Run, hold, look_at
+from noticediff.pipeline import ReadPage
 from noticediff.plain import count_nouns
-from noticediff.sameness import find_same, find_shown, list_alike
+from noticediff.recorder import Recorder, SourceReport
 from noticediff.walk import Visit, choose_visits, tell_no_match, walk_list
 from scraper.profile.profile import Profile
 from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
 from snapshots.notice import Page
-from snapshots.record import Failure, Outcome, Reason, Seen
-from snapshots.revisions import address_of
+from snapshots.record import Failure, Reason
 from snapshots.snapshot import StoredDocument
 
-if TYPE_CHECKING:  # it costs the import of a database
-    from noticediff.news import News
-
-_TRUST = dt.timedelta(days=7)
-"""How long a server's word that a page is unchanged is taken without looking at the page."""
 _PAGE_ERRORS = (FetchError, PageRefusedError, PageFaultError, UsageError)
 """What can be wrong with one page; the others are looked at all the same."""
 
 _LOGGER = logging.getLogger(__name__)
-
-
-class SourceReport(Struct, frozen=True, kw_only=True):
-    """What a run made of one source: how many pages it consists of, which were new, and what is wrong."""
-
-    source: str
-    pages: int
-    added: tuple[ReadPage, ...]
-    alarms: Alarms
-
-    @property
-    def failures(self) -> tuple[Failure, ...]:
-        """All that is wrong with the source, told now or before."""
-        return self.alarms.open
-
-    @property
-    def outcome(self) -> Outcome:
-        """In one word, as the store keeps it: failed where nothing of it could be read."""
-        if self.added:
-            return "new"
-        failed = [failure for failure in self.failures if failure.address]
-        return "failed" if failed and len(failed) >= self.pages else "unchanged"
-
-
-class Recorder(Protocol):
-    """Where a run finds what is known and leaves what it saw."""
-
-    def keep_together(self) -> AbstractContextManager[None]:
-        """A block at whose end all that was kept in it is there, and nothing of it where the run does not get there."""
-
-    def load_documents(self) -> tuple[StoredDocument, ...]:
-        """All documents that are known."""
-
-    def load_page(self, sha256: str) -> Page:
-        """The page of a document that is known."""
-
-    def keep_page(self, read: ReadPage, source: SourceConfig) -> None:
-        """Keep the page and its documents."""
-
-    def hold_page(self, page: Page, source: SourceConfig, reasons: tuple[Reason, ...]) -> int | None:
-        """Keep the page apart, with why it is not believed; the number under which it is held."""
-
-    def release_pages(self, source: str, address: str) -> None:
-        """Let the held pages of the address wait no more: it shows a page that is believed."""
-
-    def load_seen(self, address: str) -> Seen | None:
-        """What came with the page that the address showed last."""
-
-    def keep_seen(self, address: str, seen: Seen | None) -> None:
-        """Keep what came with the page that the address shows now."""
-
-    def list_failing(self) -> tuple[str, ...]:
-        """The sources of which something is wrong."""
-
-    def load_failures(self, source: str) -> tuple[Failure, ...]:
-        """What was told of the source and is not over."""
-
-    def close_failures(self, source: str) -> None:
-        """Nothing of the source is wrong any more."""
-
-    def load_last_news(self, source: str) -> dt.datetime | None:
-        """When the source last had something new, or was first looked at."""
-
-    def load_last_look(self, source: str) -> dt.datetime | None:
-        """When the source was last read."""
-
-    def keep_outcome(self, report: SourceReport, page_sha256: str | None) -> None:
-        """Keep that the source was looked at, which stored page it showed, how that went, and what is wrong."""
-
-    def load_news(self) -> News:
-        """What is known now and was not at the last digest."""
 
 
 def track_sources(
@@ -129,7 +51,7 @@ def track_sources(
     Catalogues come last: what a notice of the same night says to be gone is no content that a catalogue has lost.
     Errors of the store end the run. `progress` is told what is looked at, before it is.
     """
-    run = _Run(
+    run = Run(
         recorder=recorder,
         now=now,
         profiles=profiles,
@@ -156,21 +78,10 @@ def close_unwatched(watched: Collection[str], recorder: Recorder) -> None:
         recorder.close_failures(source)
 
 
-class _Run(Struct, frozen=True, kw_only=True):
-    """What all sources of a run share."""
-
-    recorder: Recorder
-    now: dt.datetime
-    profiles: Sequence[Profile]
-    corrections: Corrections
-    loader: PageLoader
-    progress: Callable[[str], None]
-
-
 class _Watch:
     """The look at one source."""
 
-    def __init__(self, source: SourceConfig, run: _Run) -> None:
+    def __init__(self, source: SourceConfig, run: Run) -> None:
         self.source = source
         self.run, self.recorder, self.now = run, run.recorder, run.now
         self.before = run.recorder.load_failures(source.name)
@@ -188,9 +99,14 @@ class _Watch:
         for visit in visits or ():
             self.run.progress(f"{source.name}: {visit.address}")
             try:
-                known = self._look_at(visit, known)
+                found = look_at(visit, source, known, self.run)
             except _PAGE_ERRORS as error:
                 self._fail(visit.address, error)
+                continue
+            self.shown = found.shown
+            if found.added is not None:
+                self.added.append(found.added)
+                known = self.recorder.load_documents()
         self._listen_for_silence()
         looked_at = {visit.address for visit in visits or ()}
 
@@ -224,7 +140,7 @@ class _Watch:
         walk = walk_list(source, self._load_list_page)
         if not walk.visits:
             refusal = PageRefusedError(walk.first.name, tell_no_match(source))
-            self._hold(walk.first, refusal, (Reason("list", refusal.reason),))
+            hold(walk.first, source, refusal, (Reason("list", refusal.reason),), self.run)
         if walk.goes_on:
             told = "source '%s': the list goes on after %s; raise pages where older notices are wanted too"
             _LOGGER.info(told, source.name, count_nouns(source.pages, "page", "pages"))
@@ -247,75 +163,6 @@ class _Watch:
     def _load_list_page(self, address: str) -> Page:
         self.run.progress(f"{self.source.name}: {address}")
         return self.run.loader.load(self.source, address)
-
-    def _look_at(self, visit: Visit, known: tuple[StoredDocument, ...]) -> tuple[StoredDocument, ...]:
-        """What is known after the look; raises an error for a page that could not be had or is not believed."""
-        source, address = self.source, visit.address
-        seen = self._find_trusted(address, known)
-        page, validators = self.run.loader.load_changed(source, address, seen)
-        if page is None:
-            self.shown = None if seen is None else seen.page_sha256
-            return known
-        stored = find_shown(page, known)
-        if stored is None:
-            read = self._read(page)
-            stored = find_same(read, known)
-            if stored is None:
-                self._judge(read, known, visit)
-                self.recorder.keep_page(read, source)
-                self.added.append(read)
-                known = self.recorder.load_documents()
-        self.shown = page.sha256 if stored is None else stored.page_sha256
-        _LOGGER.debug("source '%s': %s: %s", source.name, address, "new" if stored is None else "unchanged")
-        if validators is None:
-            self.recorder.keep_seen(address, None)
-        else:
-            url, etag, modified = validators
-            now = Seen(url=url, etag=etag, last_modified=modified, page_sha256=self.shown, at=self.now)
-            self.recorder.keep_seen(address, now)
-        return known
-
-    def _judge(self, read: ReadPage, known: Sequence[StoredDocument], visit: Visit) -> None:
-        """Hold the page, and raise an error, where it is not believed."""
-        reasons = judge_page(
-            read,
-            self.source,
-            known,
-            corrections=self.run.corrections,
-            earlier=[self.recorder.load_page(sha256) for sha256 in list_alike(read.page, self.source.name, known)],
-            link=visit.link,
-        )
-        if reasons:
-            told = "; ".join(reason.message for reason in reasons)
-            self._hold(read.page, PageRefusedError(read.page.name, told), reasons)
-
-    def _find_trusted(self, address: str, known: Sequence[StoredDocument]) -> Seen | None:
-        """What to ask the server again with, where the page that it gave is still the last one known of its address."""
-        seen = self.recorder.load_seen(address)
-        if seen is None or not dt.timedelta(0) <= self.now - seen.at < _TRUST:
-            return None
-        last = next((stored for stored in reversed(known) if address_of(stored) == seen.url), None)
-        return seen if last is not None and last.page_sha256 == seen.page_sha256 else None
-
-    def _read(self, page: Page) -> ReadPage:
-        try:
-            read = derive_reading(page, profile=self.source.profile, profiles=self.run.profiles)
-            if self.source.strict:
-                refuse_problems(read)
-        except PageRefusedError as error:
-            self._hold(page, error, (Reason("refused", error.reason),))
-        except PageFaultError as error:
-            self._hold(page, error, (Reason("fault", str(error)),))
-        return read
-
-    def _hold(self, page: Page, error: PageRefusedError | PageFaultError, reasons: tuple[Reason, ...]) -> NoReturn:
-        """Raise the error, with the page held as evidence; a file of the user's own stays where it is."""
-        number = None
-        if self.source.url is not None:
-            number = self.recorder.hold_page(page, self.source, reasons)
-        if number is None or isinstance(error, PageFaultError):
-            raise error
-        raise PageRefusedError(error.page, f"{error.reason}; held: `noticediff quarantine show {number}`") from error
 
     def _listen_for_silence(self) -> None:
         """Note a failure where the source has had nothing new for longer than it should."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from differ.impact.portfolio import Portfolio
     from noticediff.config import SourceConfig
-    from noticediff.watch import Recorder, SourceReport
+    from noticediff.recorder import Recorder, SourceReport
     from snapshots.store import Store
 
 DEFAULT_OUTPUT = "digests"

@@ -25,7 +25,7 @@ def test_every_real_change_stands_in_exactly_one_digest_and_nothing_else_in_any(
 
 def test_a_watch_that_believes_every_page_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setattr("noticediff.watch.judge_page", lambda *_, **__: ())
+    monkeypatch.setattr("noticediff.look.judge_page", lambda *_, **__: ())
     monkeypatch.setattr("benchmarks.site.CATALOGUE_FAILURES", ("half gone",))
     outcome = run_nights(tmp_path, seed=1, nights=30)  # the catalogue is broken on some of these
     assert outcome.false > 0

@@ -66,10 +66,12 @@ def run_nights(site: Site) -> list[object]:
         run = site.run("quarantine", *command)
         told.append((run.exit_code, run.stderr, run.stdout))
     keep(site.track())
-    listed = json.loads(site.run("quarantine", "show", "2", "--format", "json").stdout)
-    told.append([(page["decision"], page["since"][:10]) for page in listed["pages"]])
     pages["/notice"] = (LOGIN, 200)
     keep(site.track())
+    told.append(site.run("quarantine", "drop", "3").exit_code)
+    for number in "123":
+        (page,) = json.loads(site.run("quarantine", "show", number, "--format", "json").stdout)["pages"]
+        told.append((page["decision"], page["since"][:10]))
     watched = site.config.read_text()
     other = watched.replace('name = "site"', 'name = "other"')
     pages["/notice"] = (OTHER, 200)
@@ -85,10 +87,13 @@ def test_both_databases_keep_the_nights_alike(httpserver: HTTPServer, tmp_path: 
     for number, store in enumerate(["notices.db", address]):
         folder = tmp_path / str(number)
         folder.mkdir()
-        site = Site(httpserver, folder)
+        site = Site(httpserver, folder, 'profile = "wechat-miniprogram"')
         site.config.write_text(site.config.read_text().replace("notices.db", store))
         told.append(run_nights(site))
     in_file, on_server = told
     assert on_server == in_file
     codes = [night[0] for night in in_file[:7] if isinstance(night, tuple)]
     assert codes == [0, 0, 4, 3, 4, 0, 4]
+    assert ("over", "2025-07-05") in in_file
+    assert ("accepted", "2025-07-09") in in_file
+    assert ("dropped", "2025-07-11") in in_file
