@@ -25,7 +25,6 @@ _LEAST_UNDERSTOOD = 0.5
 """A page of which less than this share was understood has a layout that nobody knows."""
 _LEAST_ALIKE = 0.5
 """Titles of one source that are less alike than this are those of two pages."""
-_MOVES = frozenset({"renamed", "moved", "merged", "split"})
 _ANY_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -90,18 +89,25 @@ def _judge_catalogues(read: ReadPage, known: Sequence[StoredDocument], correctio
 
 
 def _find_announced(snapshot: Snapshot) -> set[str]:
-    """The keys of which the last thing learned is that a notice ends them.
+    """The keys of which the last thing learned is that a notice ends them, or renames them or the branch above them.
 
     A notice for April to June that is published in July speaks of a day before the catalogue that was seen on the
     first of July, and does not change the state; it announces all the same what the next one will lack.
     """
-    succeeded = {succession.from_key for succession in snapshot.successions}
     last = {key: max(claims, key=lambda claim: claim.sequence) for key, claims in snapshot.claims.items() if claims}
-    return {
-        key
-        for key, claim in last.items()
-        if not claim.observed and (claim.action == "removed" or (claim.action in _MOVES and key in succeeded))
-    }
+    ended = {key for key, claim in last.items() if claim.action == "removed" and not claim.observed}
+    for succession in snapshot.successions:
+        platform, entity_type, _ = succession.from_key.split("|", 2)
+        path = tuple(map(fold, succession.from_path))
+        ended |= {
+            key
+            for key, category in snapshot.categories.items()
+            if key.startswith(f"{platform}|{entity_type}" + ("|" if entity_type else ""))
+            and tuple(map(fold, category.path[: len(path)])) == path
+            and key in last
+            and last[key].sequence <= succession.claim.sequence
+        }
+    return ended
 
 
 def _select_known(snapshot: Snapshot, platform: str, scope: Scope) -> list[str]:

@@ -211,6 +211,21 @@ def test_a_catalogue_that_shrinks_as_a_notice_of_that_night_says_is_believed(
     assert "it lists 1 of the 3 categories that are known" in site.track().stderr
 
 
+def test_a_catalogue_whose_branch_a_notice_has_renamed_is_believed(httpserver: HTTPServer, tmp_path: Path) -> None:
+    site = Site(httpserver, tmp_path, 'kind = "catalogue"')
+    site.show(make_catalogue(NAMES))
+    site.track()
+    renaming = (
+        "2025年4-6月小程序类目调整汇总公告\n\n来源 | 微信公众平台运营中心\n\n现对以下类目进行调整,请知悉。\n\n"
+        "非个人主体\n\n【金融业】更名为【金融服务】\n"
+    )
+    assert site.run("add", write_page(tmp_path, "renaming.txt", renaming)).exit_code == 0
+    site.show(make_catalogue(NAMES).replace("金融业", "金融服务"))
+    assert site.track().exit_code == 0
+    site.show(make_catalogue(NAMES))  # an old copy of the page is not what the notice said
+    assert "it lists 0 of the 10 categories that are known" in site.track().stderr
+
+
 def test_a_catalogue_whose_categories_were_renamed_by_review_is_believed(
     httpserver: HTTPServer, tmp_path: Path
 ) -> None:
