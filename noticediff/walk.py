@@ -31,12 +31,12 @@ class Visit(Struct, frozen=True):
 class Walk(Struct, frozen=True, kw_only=True):
     """What the list leads to, in its order: nothing where no title matches. `first` is the list's first page.
 
-    `goes_on` says that there are more pages of the list than its source reads.
+    `behind` is empty where the whole list was read, else what the last page that was read of it leads to.
     """
 
     visits: tuple[Visit, ...]
     first: Page
-    goes_on: bool
+    behind: tuple[str, ...]
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -62,8 +62,10 @@ def walk_list(source: SourceConfig, load: Callable[[str], Page]) -> Walk:
             break
         seen.add(following)
         page = load(following)
-    goes_on = following is not None and following not in seen
-    return Walk(visits=tuple(visits.values()), first=first, goes_on=goes_on)
+    is_whole = following is None or following in seen
+    return Walk(
+        visits=tuple(visits.values()), first=first, behind=() if is_whole else tuple(link.url for link in links)
+    )
 
 
 def tell_no_match(source: SourceConfig) -> str:
@@ -86,7 +88,7 @@ def choose_visits(
 
     `last` is when the list was last read. What failed is looked at also behind the limit: it is not over.
     """
-    changed = {name: stored.known for stored in known for name in (stored.page_name, stored.url) if name is not None}
+    changed = date_addresses(known)
 
     def is_looked_at(visit: Visit, *, is_within: bool) -> bool:
         if visit.address in failing:
@@ -97,6 +99,11 @@ def choose_visits(
     chosen = [visit for number, visit in enumerate(visits) if is_looked_at(visit, is_within=number < limit)]
     left_out = sum(visit.address not in changed and visit not in chosen for visit in visits[limit:])
     return Choice(visits=tuple(chosen), left_out=left_out)
+
+
+def date_addresses(known: Sequence[StoredDocument]) -> dict[str, dt.datetime]:
+    """When the page at each known address was last new or edited."""
+    return {name: stored.known for stored in known for name in (stored.page_name, stored.url) if name is not None}
 
 
 def is_due(address: str, *, changed: dt.datetime, last: dt.datetime | None, now: dt.datetime) -> bool:

@@ -23,7 +23,7 @@ from noticediff.look import Run, hold, look_at
 from noticediff.pipeline import ReadPage
 from noticediff.plain import count_nouns
 from noticediff.recorder import Recorder, SourceReport
-from noticediff.walk import Visit, choose_visits, tell_no_match, walk_list
+from noticediff.walk import Visit, Walk, choose_visits, date_addresses, tell_no_match, walk_list
 from scraper.profile.profile import Profile
 from snapshots.errors import FetchError, NoticediffError, PageFaultError, PageRefusedError, UsageError
 from snapshots.notice import Page
@@ -141,15 +141,15 @@ class _Watch:
         if not walk.visits:
             refusal = PageRefusedError(walk.first.name, tell_no_match(source))
             hold(walk.first, source, refusal, (Reason("list", refusal.reason),), self.run)
-        if walk.goes_on:
-            told = "source '%s': the list goes on after %s; raise pages where older notices are wanted too"
-            _LOGGER.info(told, source.name, count_nouns(source.pages, "page", "pages"))
+        last = self.recorder.load_last_look(source.name)
+        if walk.behind:
+            self._tell_rest(walk, known, is_first=last is None)
         choice = choose_visits(
             walk.visits,
             known,
             limit=source.links,
             failing={failure.address for failure in self.before},
-            last=self.recorder.load_last_look(source.name),
+            last=last,
             now=self.now,
         )
         if choice.left_out:
@@ -159,6 +159,18 @@ class _Watch:
         self.pages = min(len(walk.visits), source.links)
         _LOGGER.debug("source '%s': %d of %d links are looked at", source.name, len(choice.visits), len(walk.visits))
         return choice.visits
+
+    def _tell_rest(self, walk: Walk, known: Sequence[StoredDocument], *, is_first: bool) -> None:
+        """Say that there are more pages of the list; an alarm where new links reach the last one that was read."""
+        told = f"the list goes on after {count_nouns(self.source.pages, 'page', 'pages')}"
+        failing = {failure.address for failure in self.before}
+        if is_first or date_addresses(known).keys() | failing >= set(walk.behind):
+            _LOGGER.info("source '%s': %s; raise pages where older notices are wanted too", self.source.name, told)
+            return
+        error = PageRefusedError(
+            self.source.address, f"{told}, and the last one still leads to new notices; raise pages"
+        )
+        self._fail("", error, cause="pages")
 
     def _load_list_page(self, address: str) -> Page:
         self.run.progress(f"{self.source.name}: {address}")

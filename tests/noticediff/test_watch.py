@@ -467,6 +467,18 @@ def test_a_list_is_paged_up_to_its_limit(httpserver: HTTPServer, tmp_path: Path)
     asked = {request.path for request, _ in httpserver.log}
     assert {"/notice", "/list2", "/n1", "/n2"} <= asked
     assert not {"/list3", "/n3"} & asked
+    said = site.run("track")
+    assert (said.exit_code, "the list goes on after 2 pages; raise pages" in said.stderr) == (0, True)
+    # More than two pages of new notices in one night: some may stand where nobody looks.
+    httpserver.clear()
+    for path, number in (("/notice", 5), ("/list6", 4), ("/list5", 3)):
+        httpserver.expect_request(path).respond_with_data(list_page(number), content_type="text/html")
+        notice = make_html(make_notice(f"2025年{number}月", 銀行="營業執照"))
+        httpserver.expect_request(f"/n{number}").respond_with_data(notice, content_type="text/html")
+    flood = site.track()
+    assert flood.exit_code == 4
+    assert "the list goes on after 2 pages, and the last one still leads to new notices; raise pages" in flood.stderr
+    assert "over; wrong since" in site.track().stderr
 
 
 def test_a_known_notice_is_asked_for_less_often_as_it_grows_old_and_its_edit_is_still_seen(
