@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Callable, Collection, Sequence
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -109,11 +110,12 @@ def date_addresses(known: Sequence[StoredDocument]) -> dict[str, dt.datetime]:
 def is_due(address: str, *, changed: dt.datetime, last: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether a known page is looked at again: its day has come since the last run, also where nights were missed.
 
-    The days of pages that were stored in one night are spread by their addresses.
+    The days of pages that were stored in one night are spread by their paths.
     """
     age = (now.date() - changed.date()).days
     if last is None or age <= _YOUNG:
         return True
     interval = _WEEK if age <= _OLD else _MONTH
-    place = zlib.crc32(address.encode("utf-8", "replace"))
+    path = urlsplit(address)._replace(scheme="", netloc="").geturl()
+    place = zlib.crc32(path.encode("utf-8", "replace"))
     return (now.toordinal() + place) // interval > (last.toordinal() + place) // interval
