@@ -27,17 +27,17 @@ class Alarms(Struct, frozen=True, kw_only=True):
 
 
 def decide_alarms(
-    before: Sequence[Failure], found: Sequence[Failure], *, was_looked_at: Callable[[str], bool]
+    before: Sequence[Failure], found: Sequence[Failure], *, was_looked_at: Callable[[Failure], bool]
 ) -> Alarms:
     """What to tell after a run that found these failures, where those of `before` had been told.
 
-    What had failed at an address that this run did not come to (the list that leads there failed) is neither told again
-    nor over. An address fails in one way at a time, a source as a whole in several.
+    What this run did not come to look at (the list that leads there failed) is neither told again nor over. An address
+    fails in one way at a time, a source as a whole in several.
     """
     known = {(failure.address, failure.cause): failure for failure in before}
     now = set(map(_find_subject, found))
     repeated = [known[place] for failure in found if (place := (failure.address, failure.cause)) in known]
-    waiting = [failure for failure in before if not was_looked_at(failure.address)]
+    waiting = [failure for failure in before if not was_looked_at(failure)]
     return Alarms(
         told=tuple(failure for failure in found if (failure.address, failure.cause) not in known),
         repeated=(*repeated, *(failure for failure in waiting if failure not in repeated)),

@@ -32,6 +32,7 @@ from snapshots.snapshot import StoredDocument
 
 _PAGE_ERRORS = (FetchError, PageRefusedError, PageFaultError, UsageError)
 """What can be wrong with one page; the others are looked at all the same."""
+_SILENCE = "silence"
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -108,11 +109,10 @@ class _Watch:
                 self.added.append(found.added)
                 known = self.recorder.load_documents()
         self._listen_for_silence()
-        looked_at = {visit.address for visit in visits or ()}
 
-        def was_looked_at(address: str) -> bool:
+        def was_looked_at(failure: Failure) -> bool:
             # A page that a list that was read does not lead to any more cannot fail any more.
-            return visits is not None or address in {"", source.address} or address in looked_at
+            return visits is not None or failure.address == source.address or failure.cause == _SILENCE
 
         alarms = decide_alarms(self.before, self.failures, was_looked_at=was_looked_at)
         report = SourceReport(
@@ -186,7 +186,7 @@ class _Watch:
             return
         told = f"nothing new since {last:%Y-%m-%d}, and expect_every says '{self.source.expect_every}'"
         error = PageRefusedError(self.source.address, f"{told}; look at the page, or raise expect_every")
-        self._fail("", error, cause="silence")
+        self._fail("", error, cause=_SILENCE)
 
     def _fail(self, address: str, error: NoticediffError, *, cause: str | None = None) -> None:
         """Note a failure; what is wrong with the source and not with one of its pages has no address, but a cause."""

@@ -160,6 +160,14 @@ def test_an_alarm_that_another_one_of_the_source_outlives_is_over_by_itself(
     both = '<a href="/a">类目调整 1</a><a href="/b">类目调整 2</a>'
     httpserver.expect_request("/notice").respond_with_data(both, content_type="text/html")
     assert "never looked at" in site.track().stderr
+    httpserver.clear()
+    httpserver.expect_request("/notice").respond_with_data("", 404)
+    assert "over" not in site.track().stderr  # nobody has seen the list
+    httpserver.clear()
+    httpserver.expect_request("/a").respond_with_data(make_html(FIRST), content_type="text/html")
+    httpserver.expect_request("/notice").respond_with_data(both, content_type="text/html")
+    back = site.track()
+    assert (back.exit_code, back.stderr.count("over; wrong since"), back.stderr.count("\n")) == (4, 1, 1)
     silent = site.track(nights=11)
     assert (silent.exit_code, silent.stderr.count("nothing new since"), silent.stderr.count("\n")) == (4, 1, 1)
     site.config.write_text(site.config.read_text().replace("10 days", "90 days"))
