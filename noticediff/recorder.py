@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -42,6 +43,9 @@ class SourceReport(Struct, frozen=True, kw_only=True):
 
 class Recorder(Protocol):
     """Where a run finds what is known and leaves what it saw."""
+
+    def keep_together(self) -> AbstractContextManager[None]:
+        """A block at whose end all that was kept in it is there, and nothing of it where the run does not get there."""
 
     def load_documents(self) -> tuple[StoredDocument, ...]:
         """All documents that are known."""

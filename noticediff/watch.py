@@ -49,8 +49,9 @@ def track_sources(
 ) -> tuple[SourceReport, ...]:
     """What the run made of each source; one that fails is reported, and the others go on.
 
-    Catalogues come last: what a notice of the same night says to be gone is no content that a catalogue has lost.
-    Errors of the store end the run. `progress` is told what is looked at, before it is.
+    What a source shows is kept together: a run that is killed leaves each source as it was, or as it is now. Catalogues
+    come last: what a notice of the same night says to be gone is no content that a catalogue has lost. Errors of the
+    store end the run. `progress` is told what is looked at, before it is.
     """
     run = Run(
         recorder=recorder,
@@ -60,8 +61,11 @@ def track_sources(
         loader=loader or PageLoader(now),
         progress=progress,
     )
-    ordered = sorted(sources, key=lambda source: source.kind == "catalogue")
-    return tuple(_Watch(source, run).track() for source in ordered)
+    reports = []
+    for source in sorted(sources, key=lambda source: source.kind == "catalogue"):
+        with recorder.keep_together():
+            reports.append(_Watch(source, run).track())
+    return tuple(reports)
 
 
 def close_unwatched(watched: Collection[str], recorder: Recorder) -> None:
@@ -72,11 +76,12 @@ def close_unwatched(watched: Collection[str], recorder: Recorder) -> None:
     for source in recorder.list_failing():
         if source in watched:
             continue
-        for failure in recorder.load_failures(source):
-            told = "source '%s': is watched no more, and what was wrong since %s is closed: %s"
-            _LOGGER.error(told, source, f"{failure.since:%Y-%m-%d}", failure.message)
-            recorder.release_pages(source, failure.address)
-        recorder.close_failures(source)
+        with recorder.keep_together():
+            for failure in recorder.load_failures(source):
+                told = "source '%s': is watched no more, and what was wrong since %s is closed: %s"
+                _LOGGER.error(told, source, f"{failure.since:%Y-%m-%d}", failure.message)
+                recorder.release_pages(source, failure.address)
+            recorder.close_failures(source)
 
 
 class _Watch:

@@ -83,7 +83,7 @@ def accept_quarantine(session: Session, *, number: int) -> None:
     """
     from noticediff.pipeline import derive_reading, save_reading
 
-    with session.open_store() as store:
+    with session.open_store(hold=True) as store:
         held = _load_waiting(store, number)
         if any(reason.code == "list" for reason in held.reasons):
             told = f"page {number} is a list, which is never stored; it is over when a link on it matches again"
@@ -97,8 +97,9 @@ def accept_quarantine(session: Session, *, number: int) -> None:
             reason = f"{error.reason}; it cannot be accepted before a profile reads it"
             raise PageRefusedError(error.page, reason) from error
         captured = held.page.captured or session.now
-        saved = save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
-        store.quarantine.decide(number, "accepted")
+        with store.keep_together():
+            saved = save_reading(store, read, source=held.source, captured=captured, effective=None, now=session.now)
+            store.quarantine.decide(number, "accepted")
     told = "stored; the next digest tells what it changes" if saved.added else "was known already; nothing changes"
     LOGGER.info("%s", make_line(f"{held.page.name}: {told}"))
 
@@ -111,7 +112,7 @@ def drop_quarantine(session: Session, *, number: int) -> None:
 
     Its bytes stay in the store. As long as its source shows it, `track` exits with 4.
     """
-    with session.open_store() as store:
+    with session.open_store(hold=True) as store:
         held = _load_waiting(store, number)
         store.quarantine.decide(number, "dropped")
     LOGGER.info("%s", make_line(f"{held.page.name}: dropped"))
