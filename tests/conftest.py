@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -47,6 +48,8 @@ def stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def checked_names(host: str | bytes | None, *arguments: Any, **more: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host or ""
+        if not re.fullmatch(r"[\w.:%-]*", name):
+            raise socket.gaierror(socket.EAI_NONAME, "no name that a resolver is asked for")
         if not is_here(name) and not is_literal(name):
             raise AssertionError(f"a test asks a resolver for '{name}'")
         return resolve(host, *arguments, **more)
