@@ -227,7 +227,7 @@ def test_a_catalogue_whose_branch_a_notice_has_renamed_is_believed(httpserver: H
         "2025年4-6月小程序类目调整汇总公告\n\n来源 | 微信公众平台运营中心\n\n现对以下类目进行调整,请知悉。\n\n"
         "非个人主体\n\n【金融业】更名为【金融服务】\n"
     )
-    assert site.run("add", write_page(tmp_path, "renaming.txt", renaming)).exit_code == 0
+    assert site.run("add", str(write_page(tmp_path, "renaming.txt", renaming))).exit_code == 0
     site.show(make_catalogue(NAMES).replace("金融业", "金融服务"))
     assert site.track().exit_code == 0
     site.show(make_catalogue(NAMES))  # an old copy of the page is not what the notice said
