@@ -14,7 +14,20 @@ from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
-SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact", "deepdiff", "quarantine", "config")
+SCHEMAS = (
+    "parse",
+    "diff",
+    "snapshots",
+    "show",
+    "findings",
+    "explain",
+    "impact",
+    "deepdiff",
+    "reparse",
+    "doctor",
+    "quarantine",
+    "config",
+)
 
 
 @click.command()
@@ -22,8 +35,8 @@ SCHEMAS = ("parse", "diff", "snapshots", "show", "findings", "explain", "impact"
 def schema(*, name: str) -> None:
     """Print the JSON Schema of an output or the configuration.
 
-    NAME is parse, diff, snapshots, show, findings, explain, impact, quarantine, deepdiff for that format of diff, or
-    config.
+    NAME is parse, diff, snapshots, show, findings, explain, impact, reparse, doctor, quarantine, deepdiff for that
+    format of diff, or config.
     """
     import msgspec
 
@@ -32,6 +45,7 @@ def schema(*, name: str) -> None:
     from noticediff.doctor import DoctorOutput
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
     from noticediff.impact import ImpactOutput
+    from noticediff.ours import OursOutput
     from noticediff.quarantine_json import QuarantineOutput
     from noticediff.reasons import Explanation
     from noticediff.reviews import FindingsOutput
@@ -50,6 +64,8 @@ def schema(*, name: str) -> None:
         "explain": Explanation,
         "deepdiff": DeltaOutput,
         "quarantine": QuarantineOutput,
+        "reparse": OursOutput,
+        "doctor": DoctorOutput,
     }
     write_result(encode_json(msgspec.json.schema(outputs[name])))
 
