@@ -98,8 +98,7 @@ def _list_requirement(requirement: Requirement | None) -> Iterator[str]:
     match requirement:
         case AllOf(label=label, marker=marker, items=items) | Choose(label=label, marker=marker, items=items):
             words = [word for item in items for word in _list_requirement(item)]
-            # The first part of a line that names several keeps the words before it, which are the list's label too.
-            if label and not (marker in _JOINT_MARKERS and words and words[0].startswith(label)):
+            if label and not (marker in _JOINT_MARKERS and words and _is_kept(label, words[0])):
                 yield label
             yield marker or ""
             yield from words
@@ -107,6 +106,14 @@ def _list_requirement(requirement: Requirement | None) -> Iterator[str]:
             yield text
         case _:
             return
+
+
+def _is_kept(label: str, part: str) -> bool:
+    """Whether the label is words of a line that its first part keeps: 「自营提供《甲证》《乙证》」 gives 「自营提供《甲证》」.
+
+    A paper is none: 「2、《甲证》」 with the list 「一、《甲证》」 below it says the same twice.
+    """
+    return part.startswith(label) and "《" not in label
 
 
 def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, profile: Profile) -> Iterator[str]:
