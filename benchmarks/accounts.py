@@ -98,7 +98,7 @@ def _list_requirement(requirement: Requirement | None) -> Iterator[str]:
     match requirement:
         case AllOf(label=label, marker=marker, items=items) | Choose(label=label, marker=marker, items=items):
             words = [word for item in items for word in _list_requirement(item)]
-            if label and not (marker in _JOINT_MARKERS and words and _is_kept(label, words[0])):
+            if label and not (marker in _JOINT_MARKERS and words and _is_kept(label, words[0], marker)):
                 yield label
             yield marker or ""
             yield from words
@@ -108,12 +108,12 @@ def _list_requirement(requirement: Requirement | None) -> Iterator[str]:
             return
 
 
-def _is_kept(label: str, part: str) -> bool:
-    """Whether the label is words of a line that its first part keeps: 「自营提供《甲证》《乙证》」 gives 「自营提供《甲证》」.
+def _is_kept(label: str, part: str, marker: str | None) -> bool:
+    """Whether the label is words of a line that its first part keeps: that of 「自营提供《甲证》《乙证》」.
 
-    A paper is none: 「2、《甲证》」 with the list 「一、《甲证》」 below it says the same twice.
+    A line with a list below it is none, though its first item says the same: 「2、《甲证》」 above 「一、《甲证》」.
     """
-    return part.startswith(label) and "《" not in label
+    return part.startswith(label) and "《" not in label and (marker is not None or "《" in part)
 
 
 def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, profile: Profile) -> Iterator[str]:
@@ -208,7 +208,8 @@ def _check_together(
 def _stands_over_problem(lines: Sequence[ExplainedLine]) -> bool:
     """Whether what stands below the heading that is the first line was not understood: no entry has its name."""
     below = (part.what for line in lines for part in line.parts)
-    return next((what for what in below if "heading" not in what), "problem") == "problem"
+    said = (what for what in below if "heading" not in what and not what.startswith("outside"))
+    return next(said, "problem") == "problem"
 
 
 def _check_sharing(

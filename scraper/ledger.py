@@ -45,6 +45,10 @@ class Ledger:
         if line.number not in self._places:
             self._outside.add(line.number)
 
+    def is_outside(self, line: Line) -> bool:
+        """Whether a line is known to be no content."""
+        return line.number in self._outside
+
     def leave_unseen(self, line: Line, why: str) -> None:
         """Say that the page's markup hides a line or strikes it out: it is not in force."""
         self.leave_outside(line)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scraper.catalogue.catalogue import breaks_off, is_catalogue, parse_catalogue
+from scraper.catalogue.catalogue import breaks_off, ends_open, is_catalogue, parse_catalogue
 from scraper.explain import ExplainedLine
 from scraper.ledger import Ledger
 from scraper.notice.cut import PageCutError
@@ -121,6 +121,10 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
     else:
         is_whole = decoded.is_html and not is_broken and "</html" in decoded.text.lower()
         documents = parse_notice(page.name, lines, profile, ledger, captured, is_whole=is_whole)
+    if decoded.is_html and ends_open(decoded.text):
+        message = "the page ends without the tags that close it; what followed this line may be lost"
+        last = lines[-1]
+        ledger.add(Problem(line=last.number, text=last.text, code="unclosed-page", message=message))
     for problem in _find_losses(lines, decoded.warnings):
         ledger.add(problem)
     for line, doubt in find_doubts(lines):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from scraper.catalogue.catalogue_reader import CatalogueReader, bare_heading
+from scraper.doubles import report_doubles
 from scraper.ledger import Ledger
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
@@ -48,6 +49,15 @@ def breaks_off(text: str, *, is_html: bool) -> bool:
     return len(ends) > 1 and not ends[-1] and all(ends[:-1]) and text.rstrip().endswith(rows[-1])
 
 
+def ends_open(text: str) -> bool:
+    """Whether an HTML page ends inside a tag, or without the end of its body and of itself, which it has opened."""
+    tags = text.lower()
+    if tags.rfind("<") > tags.rfind(">"):
+        return True
+    opened = [name for name in ("html", "body") if f"<{name}" in tags]
+    return bool(opened) and not any(f"</{name}" in tags for name in opened)
+
+
 def parse_catalogue(
     page: str, lines: tuple[Line, ...], profile: Profile, ledger: Ledger, captured: dt.date | None
 ) -> Document:
@@ -67,6 +77,7 @@ def parse_catalogue(
     rows = reader.rows
     if not rows.entries:
         raise PageRefusedError(page, "its tables hold no category; the content is gone or the layout is not known")
+    report_doubles(lines, rows.entries, ledger)
     return Document(
         kind="catalogue" if reader.claims_all else "listing",
         title=reader.title,

@@ -55,8 +55,7 @@ class CatalogueReader:
     def read_tables(self, lines: list[Line]) -> None:
         """Read the tables that follow each other here."""
         if self._opening is None:
-            for line in lines:
-                self._ledger.leave_outside(line)
+            self._leave_tables(lines)
             return
         self._ledger.claim(self._opening, "heading")
         if self._waiting is not None:
@@ -65,16 +64,24 @@ class CatalogueReader:
             self._waiting = None
             self._report_early()
         self._name_plainly()
-        by_table: dict[int, list[Line]] = {}
-        for line in lines:
-            if line.cell is not None:
-                by_table.setdefault(line.cell.table, []).append(line)
+        by_table = _group_tables(lines)
         tables = {number: build_table(cells, self._profile) for number, cells in by_table.items()}
         torn = _find_torn_rows(lines, {number for number, table in tables.items() if not _names_category(table)})
         for number, table in tables.items():
             self._read_table(by_table[number], table, {row for owner, row in torn if owner == number})
             self.rows.open_level1(None)  # a name stands over one table; that of the next may be lost
         self._has_marked_level1 = False
+
+    def _leave_tables(self, lines: list[Line]) -> None:
+        """Leave tables outside that stand above all titles; one of categories has lost its own."""
+        for own in _group_tables(lines).values():
+            is_list = _names_category(build_table(own, self._profile)) and len(own) > 1
+            for line in own:
+                if is_list:
+                    message = "no title stands over this table; whose categories it lists is not known"
+                    self._ledger.report(line, "untitled-table", message)
+                else:
+                    self._ledger.leave_outside(line)
 
     def finish(self) -> None:
         """Say where the last lines went, and what the page as a whole leaves open."""
@@ -83,8 +90,6 @@ class CatalogueReader:
         for line, _ in self._early:
             self._ledger.leave_outside(line)
         self._leave_opening()
-        if self._opening is not None and self._profile.entity_types and self.rows.has_untyped:
-            self._ledger.report(self._opening, "no-entity-type", "the page does not say who may apply")
 
     def _open_list(self, line: Line) -> None:
         """A title, of the page or of one entity type; where the next has the same words, the first was a link."""
@@ -148,6 +153,9 @@ class CatalogueReader:
         self._ledger.claim(self._opening, "heading")
         if not self.rows.has_read_type and find_entity_types(self._opening.folded, self._profile):
             self._ledger.report(self._opening, "empty-section", "no row stands below this heading; they are lost")
+        if self._profile.entity_types and self.rows.has_untyped:
+            self._ledger.report(self._opening, "no-entity-type", "the page does not say who may apply")
+            self.rows.has_untyped = False
 
     def _name_plainly(self) -> None:
         """Take the plain line over a table as the name of level 1, where no marked heading names it."""
@@ -194,6 +202,14 @@ class CatalogueReader:
                 )
             )
         self.rows.read_table(table, torn)
+
+
+def _group_tables(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    by_table: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.cell is not None:
+            by_table.setdefault(line.cell.table, []).append(line)
+    return by_table
 
 
 def _names_category(table: Table) -> bool:

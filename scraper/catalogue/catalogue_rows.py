@@ -86,6 +86,8 @@ class RowReader:
         """Read the rows of a table; `torn` are those inside which stand lines that are no longer theirs."""
         self.has_read_type = self.has_read_type or bool(table.rows)
         outer, was_astray = self._level1, self._is_astray
+        # A `/` for level 2 may say that the category is level 1 itself, but not beside others that have one.
+        has_names = outer is not None and any(row.name_in("level2") for row in table.rows)
         names = set(table.columns.values())
         # Where a table says `/` for none, an empty cell has lost its words.
         says_none = any(line.text == "/" for row in table.rows for line in row.own)
@@ -101,7 +103,7 @@ class RowReader:
                 self._report(
                     row, "stray-row", "a heading above is lost or not understood; where the row belongs is not known"
                 )
-            elif row.is_short or _has_moved(row):
+            elif row.is_short or _has_moved(row) or (has_names and _lacks_name(row)):
                 self._report(row, "short-row", "the row has lost cells; which ones, the page does not tell")
             else:
                 self._read_row(row, names, says_none=says_none)
@@ -207,6 +209,11 @@ class RowReader:
 def _has_moved(row: Row) -> bool:
     """Whether a cell stands in a column that it cannot be of."""
     return any(contradicts("\n".join(line.folded for line in cell), name) for name, cell in row.cells.items() if cell)
+
+
+def _lacks_name(row: Row) -> bool:
+    """Whether the row says `/` for its level 2."""
+    return bool(row.cells.get("level2")) and row.name_in("level2") is None
 
 
 def _covers(row: Row, level: Column) -> bool:

@@ -11,13 +11,14 @@ from scraper.ledger import Ledger
 from scraper.notice.periods import find_own_dates
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from scraper.requirement.brackets import find_unpaired
 from scraper.requirement.limits import find_regions, find_unsupported
 from scraper.requirement.readings import read_requirement, read_scope
 from scraper.requirement.references import find_references
 from scraper.requirement.requirements import find_emails
 from scraper.requirement.scopes import make_notes, parse_remarks
+from scraper.requirement.unpaired import find_unpaired
 from snapshots.category import Attribute, CategoryPath, EntityType, Note, Reference, category_key
+from snapshots.folding import fold_characters
 from snapshots.notice import Action, Before, Extent, NoticeEntry, Problem
 from snapshots.period import StatedDate
 
@@ -80,6 +81,8 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
     remarks = parse_remarks(draft.remarks)
     for problem in (*requirement.problems, *scope.problems, *remarks.problems):
         ledger.add(problem)
+    regions = find_regions(scope.scope or "", profile.places.get("names", ()))
+    _check_entity_type(draft, regions, profile, ledger)
     torn = _find_torn(draft, requirement.application)
     for problem in torn.values():
         ledger.add(problem)
@@ -123,30 +126,48 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         dates=_choose_dates(draft.dates, "\n".join((scope.scope or "", *(note.text for note in notes)))),
         closed_beta=requirement.closed_beta,
         emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
-        regions=find_regions(scope.scope or "", profile.places.get("names", ())),
+        regions=regions,
         before=_build_before(draft, ledger),
         doubts=_list_doubts(draft, requirement.problems, torn),
         lines=(draft.first, draft.last),
     )
 
 
-def _find_torn(draft: EntryDraft, application: tuple[str, ...]) -> dict[int, Problem]:
+def _check_entity_type(draft: EntryDraft, regions: tuple[str, ...], profile: Profile, ledger: Ledger) -> None:
+    """Tell of an entry whose applicants are abroad, and which stands below another heading than theirs.
+
+    「仅适用于日本企业主体」 among those of 非个人主体 is what is left when the heading 境外主体 is lost.
+    """
+    home = profile.places.get("home", ())
+    abroad = [region for region in regions if fold_characters(region) not in home]
+    line = next((line for line in draft.scope or () if abroad and abroad[0] in line.text), None)
+    if line is None or draft.entity_type in ("overseas", None) or "overseas" not in profile.entity_types:
+        return
+    start = line.text.index(abroad[0])
+    message = "applicants from abroad below a heading that is not theirs; theirs may be lost"
+    place = {"start": start, "end": start + len(abroad[0])}
+    ledger.add(Problem(line=line.number, text=line.text, code="other-entity-type", message=message, **place))
+
+
+def _find_torn(draft: EntryDraft, application: tuple[str, ...]) -> dict[Line, Problem]:
     """A problem for each line with a bracket that has no counterpart; what to write in an e-mail often has one."""
     asked = [line for line in draft.requirement or () if line.text not in application]
+    blocks = {*(draft.requirement or ()), *(draft.scope or ()), *draft.remarks}
+    names = [line for line in draft.opening if line not in blocks]
     found = {}
-    for line, sign in (torn for lines in (asked, draft.scope or (), draft.remarks) for torn in find_unpaired(lines)):
-        start = line.text.find(sign)
-        message = f"{sign} has no counterpart; a name or a paper may be torn"
-        found[line.number] = Problem(
-            line=line.number, text=line.text, code="unpaired-bracket", message=message, start=start, end=start + 1
-        )
+    for lines in (names, asked, draft.scope or (), draft.remarks):
+        for line, start in find_unpaired(lines):
+            message = f"{line.text[start]} has no counterpart; a name or a paper may be torn"
+            place = {"start": start, "end": start + 1}
+            found[line] = Problem(line=line.number, text=line.text, code="unpaired-bracket", message=message, **place)
     return found
 
 
-def _list_doubts(draft: EntryDraft, problems: tuple[Problem, ...], torn: dict[int, Problem]) -> tuple[str, ...]:
-    """The codes of what is doubtful in the requirement."""
-    own = [torn[line.number] for line in draft.requirement or () if line.number in torn]
-    return tuple(dict.fromkeys(problem.code for problem in (*problems, *own)))
+def _list_doubts(draft: EntryDraft, problems: tuple[Problem, ...], torn: dict[Line, Problem]) -> tuple[str, ...]:
+    """The codes of what is doubtful in the requirement; a round bracket that is lost tears no name and no paper."""
+    own = [torn[line] for line in draft.requirement or () if line in torn]
+    sure = [problem for problem in own if problem.text[problem.start or 0] not in "()（）"]
+    return tuple(dict.fromkeys(problem.code for problem in (*problems, *sure)))
 
 
 def _state_block(lines: list[Line] | None, profile: Profile, ledger: Ledger) -> list[Line] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from scraper.doubles import report_doubles
 from scraper.ledger import Ledger
 from scraper.notice.entries import build_entry
 from scraper.notice.extent import find_borders
@@ -53,17 +54,23 @@ def parse_notice(
         for line, mark in zip(placed, marks, strict=True):
             if mark.kind in ("section", "entity", "entry", "block"):  # for an explanation of what was seen
                 ledger.claim(line, f"{mark.kind}: {mark.action or mark.entity_type or mark.block}")
-        cuts = [reader.cut for reader in readers if reader.cut is not None]
-        if cuts:
-            raise PageRefusedError(page, f"it breaks off {cuts[-1]}; save the page again")
-        raise PageRefusedError(page, "no category is announced on it; it is not a notice, or its content is gone")
+        raise _refuse(page, [reader.cut for reader in readers if reader.cut is not None])
     for line in placed[: borders[0][0]]:
         ledger.leave_outside(line)
     kept = {line.number for line in (*placed, *joined)}
     for line in lines:
         if line.number not in kept:
             ledger.claim(line, "rule of a table")  # `||||`: no words, only the borders of cells
-    return tuple(_build_document(reader, profile, ledger, captured) for reader in readers)
+    documents = tuple(_build_document(reader, profile, ledger, captured) for reader in readers)
+    for document in documents:
+        report_doubles(placed, document.entries, ledger)
+    return documents
+
+
+def _refuse(page: str, cuts: list[str]) -> PageRefusedError:
+    if cuts:
+        return PageRefusedError(page, f"it breaks off {cuts[-1]}; save the page again")
+    return PageRefusedError(page, "no category is announced on it; it is not a notice, or its content is gone")
 
 
 def _ends_table(line: Line, profile: Profile) -> bool:

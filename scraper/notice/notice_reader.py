@@ -114,6 +114,8 @@ class NoticeReader:
                 self._open_section(line, mark)
             case "entity":
                 self._open_entity_type(line, mark.entity_type)
+            case "entry" if self._is_headed and line.folded == self._lines[place - 1].folded:
+                self._ledger.claim(line, f"entry: {self.drafts[-1].action}")  # the same heading: a problem, no entry
             case "entry":
                 self._open_entry(line, mark)
             case "block":

@@ -38,6 +38,7 @@ def looks_like_markdown(text: str) -> bool:
 def markdown_lines(text: str) -> Iterator[Line]:
     """The lines of the file; a table's row gives a line for each line of each of its cells, all of one number."""
     table, row, width = -1, 0, 0
+    header: list[str] = []
     # Two spaces, and one before an item, are line breaks in a copy that has lost those; in any other they are spaces.
     line_break = _MARKED_BREAK if _MARKED_BREAK.search(text) else _LOST_BREAK
     raws = text.split("\n")
@@ -60,8 +61,9 @@ def markdown_lines(text: str) -> Iterator[Line]:
             yield make_line(number, words)
         elif not ("--" in words and _SEPARATOR.match(words)):
             for cells in _split_rows(words, is_first=width == 0):
-                if width == 0:
-                    table, row, width = table + 1, 0, len(cells)
+                # The header again is that of the next table, whose heading is lost.
+                if width == 0 or cells == header:
+                    table, row, width, header = table + 1, 0, len(cells), cells
                 yield from _row_lines(number, cells, Cell(table, row, 0, 1, width, header=row == 0), line_break)
                 row += 1
 

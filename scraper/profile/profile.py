@@ -89,7 +89,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     verbs: dict[Action | Literal["unchanged"], tuple[str, ...]] = field(default_factory=dict)
     branch: EntryPattern = ""
     catalogue: CatalogueWords | None = None
-    places: dict[Literal["names"], tuple[str, ...]] = field(default_factory=dict)
+    places: dict[Literal["names", "home"], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def title_pattern(self) -> re.Pattern[str]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-
-from scraper.page.lines import Line
 
 Spans = tuple[tuple[int, int], ...]
 """The places of brackets as (start, end), in order; no two of them touch the same character."""
@@ -49,20 +46,6 @@ def opens_bracket(brackets: Spans, place: int) -> bool:
     """Whether one of the outermost brackets begins there."""
     index = bisect_right(brackets, (place, place))
     return index < len(brackets) and brackets[index][0] == place
-
-
-def find_unpaired(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
-    """The lines that open or close a 《 or 【 which neither they nor a neighbour match: a paper or a name is torn.
-
-    「《营业执照」 names no paper, and 「需补充【电商平台-综合平台类目」 points nowhere; a wrapped line has its half
-    next to it.
-    """
-    texts = ["", *(line.text for line in lines), ""]
-    for place, line in enumerate(lines, start=1):
-        for opening, closing in ("《》", "【】"):
-            pieces = (texts[place], texts[place] + texts[place + 1], texts[place - 1] + texts[place])
-            if all(piece.count(opening) != piece.count(closing) for piece in pieces):
-                yield line, opening if texts[place].count(opening) > texts[place].count(closing) else closing
 
 
 def find_titles(text: str) -> Spans:

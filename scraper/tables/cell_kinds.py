@@ -13,6 +13,7 @@ _SCOPE = re.compile(r"(?:\d{1,2}、)?仅?适用于")
 _NUMBER = r"[\d一二两三四五六七八九十①-⑳]{1,3}"
 _LIST = re.compile(rf"\(?(?:{_NUMBER}选{_NUMBER}|需?同时(?:提供|满足|具备))")
 _PROSE = re.compile(r"[。;《》\n\u2028]|^注")
+_MERGED = re.compile(r"[。;》)]\s*/$")  # 「适用于…。 /」: two cells in one
 _LONGEST_NAME = 30
 
 
@@ -40,6 +41,6 @@ def contradicts(words: str, column: str) -> bool:
     A third level 「《医疗器械生产许可证》」, a requirement 「适用于…」. Only sure signs count: a name may be long.
     """
     kinds = find_kinds(words)
-    if column in LEVELS and words.startswith("《"):
+    if (column in LEVELS and words.startswith("《")) or _MERGED.search(words):
         return True
     return len(kinds) == 1 and column not in kinds

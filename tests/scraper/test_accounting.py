@@ -83,8 +83,8 @@ def test_every_line_of_a_damaged_notice_is_claimed_or_outside(data: st.DataObjec
 @pytest.mark.parametrize(
     ("name", "counts", "most_problems"),
     [
-        ("wechat-catalogue-2026-02-21.html", {"non_personal": 379, "personal": 40, "overseas": 107}, 6),
-        ("wechat-catalogue-2026-07-29.html", {"non_personal": 386, "personal": 37, "overseas": 110}, 4),
+        ("wechat-catalogue-2026-02-21.html", {"non_personal": 379, "personal": 40, "overseas": 107}, 9),
+        ("wechat-catalogue-2026-07-29.html", {"non_personal": 386, "personal": 37, "overseas": 110}, 7),
     ],
 )
 def test_a_real_catalogue_gives_all_its_rows(name: str, counts: dict[str, int], most_problems: int) -> None:
