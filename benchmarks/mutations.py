@@ -16,7 +16,7 @@ import hashlib
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -215,7 +215,7 @@ def has_news(target: Target, reading: Reading, lines: Sequence[Line]) -> bool:
     """Whether a problem that the whole page has not stands near the lines that the damage has changed."""
     known = Counter((problem.code, problem.text) for problem in target.reading.problems)
     news = Counter((problem.code, problem.text) for problem in reading.problems) - known
-    same = _count_equal(lines, target.lines)
+    same = min(_count_equal(lines, target.lines), _count_equal(lines, target.lines, _read_cell))
     rest = min(len(lines), len(target.lines)) - same
     tail = min(_count_equal(lines[::-1], target.lines[::-1]), rest)
     first = lines[max(same - 1, 0)].number
@@ -230,11 +230,19 @@ def has_news(target: Target, reading: Reading, lines: Sequence[Line]) -> bool:
     )
 
 
-def _count_equal(lines: Sequence[Line], others: Sequence[Line]) -> int:
+def _read_text(line: Line) -> object:
+    return line.text
+
+
+def _read_cell(line: Line) -> object:
+    return line.cell
+
+
+def _count_equal(lines: Sequence[Line], others: Sequence[Line], read: Callable[[Line], object] = _read_text) -> int:
     """How many lines are equal from the beginning on."""
     pairs = zip(lines, others, strict=False)
     return next(
-        (place for place, (one, other) in enumerate(pairs) if one.text != other.text), min(len(lines), len(others))
+        (place for place, (one, other) in enumerate(pairs) if read(one) != read(other)), min(len(lines), len(others))
     )
 
 

@@ -191,6 +191,9 @@ class CatalogueReader:
             return
         for line in table.header:
             self._ledger.claim(line, "column heading")
+        for line in table.find_data():
+            self._ledger.report(line, "data-in-header", "the words name no column; a row may have lost its border")
+            self.rows.lose_branch(self.rows.branch)
         if not table.rows:
             self.rows.lose_branch(self.rows.branch)
             self._ledger.add(

@@ -62,6 +62,8 @@ class _TableReader:
         """The entries of all rows."""
         for line in self._table.header:
             self._ledger.claim(line, "column heading")
+        for line in self._table.find_data():
+            self._ledger.report(line, "data-in-header", "the words name no column; a row may have lost its border")
         self._check_levels()
         for row in self._table.rows:
             if row.is_section and self._read_frame_row(row):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scraper.requirement.brackets import find_brackets, is_inside
 from scraper.requirement.enumerators import BULLET, Enumerator
 from scraper.requirement.markers import find_marker
 
@@ -19,6 +20,7 @@ _NOTE = re.compile(
     r"(?:备注|注\s*意?(?:\s*事项)?)\s*(?:\d{1,2}|[一二三四五六七八九十①-⑳])?\s*:\s*"
     r"|(?:特别|补充|温馨)?(?:说明|提示)\s*:\s*(?!\s*《)"
 )
+_INNER_NOTE = re.compile(r"(?<=[。;!》])\s*(?=(?:备注|注)\s*:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ def read_note(folded: str) -> int | None:
     """Where the words of a note begin (「注:若涉及…」: 2, 「注1:…」, 「说明:…」), or None."""
     match = _NOTE.match(folded)
     return match.end() if match else None
+
+
+def find_inner_note(folded: str) -> int | None:
+    """Where a note begins behind a finished sentence of the same line: 「适用于租车。注:须年满18岁」; else None."""
+    match = _INNER_NOTE.search(folded) if "注" in folded else None
+    return match.end() if match and not is_inside(find_brackets(folded), match.end()) else None
 
 
 def find_note_run(parts: list[Part], start: int, lists: list[OpenList]) -> NoteRun:

@@ -16,7 +16,7 @@ from scraper.requirement.enumerators import find_inline_items, read_enumerator
 from scraper.requirement.item_lists import ListProblem, ListReader
 from scraper.requirement.list_roles import ListPart, explain_list
 from scraper.requirement.markers import Marker, find_marker
-from scraper.requirement.note_runs import Part, read_note
+from scraper.requirement.note_runs import Part, find_inner_note, read_note
 from scraper.requirement.papers import paper_titles
 from scraper.requirement.trees import TreeBuilder, asks_for_all
 from snapshots.category import PaperMention
@@ -195,6 +195,8 @@ def _find_borders(folded: str) -> list[int]:
     borders = find_inline_items(folded)
     if (head := find_marker(folded)) is not None and _begins_list(folded, head.end):
         borders.append(head.end)
+    if (inner := find_inner_note(folded)) is not None:
+        borders.append(inner)
     if (note := read_note(folded)) is not None and _begins_list(folded, note):
         borders.append(note)
     return borders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from msgspec import Struct
 from scraper.explain import Role
 from scraper.page.lines import Line
 from scraper.requirement.enumerators import find_inline_items, read_enumerator
-from scraper.requirement.note_runs import read_note
+from scraper.requirement.note_runs import find_inner_note, read_note
 from snapshots.category import Note, Where
 from snapshots.folding import fold_characters
 from snapshots.notice import Problem
@@ -91,6 +92,10 @@ class _ScopeReader:
     def read(self, line: Line) -> None:
         """Take the next line."""
         begins = read_note(line.folded)
+        if begins is None and not self._in_notes and (inner := find_inner_note(line.folded)) is not None:
+            for start, end in ((0, inner), (inner, len(line.text))):
+                self.read(replace(line, text=line.text[start:end].strip(), folded=line.folded[start:end].strip()))
+            return
         if self._roles is not None:
             is_note = self._in_notes or begins is not None
             self._roles.append(Role(line.number, line.text, "scope", "note" if is_note else "scope"))

@@ -6,6 +6,7 @@ says what it holds. A cell that covers several rows stands in each of them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Column, Profile
 from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading
+
+_DATA = re.compile(r"[《。]|^\s*[/-]\s*$")
 
 Content = dict[int, list[Line]]
 """The lines of a row's cells, by column."""
@@ -51,6 +54,10 @@ class Table:
     header: tuple[Line, ...]
     rows: tuple[Row, ...]
     headings: dict[int, Heading] = field(default_factory=dict)
+
+    def find_data(self) -> list[Line]:
+        """The cells of the header that can name no column: 「《营业执照》」 is of a row whose border was lost."""
+        return [line for line in self.header if _DATA.search(line.folded)]
 
 
 def join_name(cell: Sequence[Line]) -> str | None:
