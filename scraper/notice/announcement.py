@@ -18,7 +18,7 @@ from scraper.notice.setting import Setting
 from scraper.notice.statements import Said, is_sure, settle_statements
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from scraper.requirement.references import split_path
+from scraper.requirement.references import deepen_path, split_path
 from snapshots.notice import Problem
 from snapshots.period import StatedDate
 
@@ -128,6 +128,9 @@ class Announcement:
         return True
 
     def _keep(self, statement: Statement, line: Line, setting: Setting) -> None:
+        levels = self._profile.path_levels
+        targets = tuple(deepen_path(target, levels) for target in statement.targets)
+        statement = replace(statement, path=deepen_path(statement.path, levels), targets=targets)
         in_section = statement.action == setting.action
         self._said.append(Said(statement, line, setting.entity_type, in_section))
 

@@ -9,7 +9,7 @@ from scraper.notice.entries import EntryDraft
 from scraper.notice.setting import Setting
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from scraper.requirement.references import split_path
+from scraper.requirement.references import deepen_path, split_path
 from snapshots.notice import Problem
 
 _NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」
@@ -38,10 +38,11 @@ def read_entry_heading(
     if action is None:
         return UnreadHeading("no-section", "no heading says whether this category is new, adjusted or removed")
     offset = len(line.folded) - len(line.folded[start:].lstrip())
+    name = line.text[offset + match.start("name") : offset + match.end("name")]
     draft = EntryDraft(
         action=action,
         entity_type=setting.entity_type,
-        path=split_path(line.text[offset + match.start("name") : offset + match.end("name")]),
+        path=deepen_path(split_path(name), profile.path_levels),
         dates=setting.dates,
         opening=(line,),
         first=line.number,

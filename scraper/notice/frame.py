@@ -71,6 +71,7 @@ def mark_line(line: Line, profile: Profile) -> Mark:
     is_title = (
         len(folded) <= _LONGEST_TITLE
         and not is_sentence
+        and not folded.endswith(":")  # 「京东将于2023年5月20日对以下类目进行调整:」 leads to what follows
         and profile.title_pattern.search(folded) is not None
         and profile.tail_pattern.match(folded) is None  # 「上一篇:2025年4-6月小程序类目调整汇总公告」
     )

@@ -1,6 +1,7 @@
 """Marks of lines set right by what stands around them: what only looks like frame, and headings that are not known.
 
 2、个人主体:            an item of the requirement's list, not who applies for what follows
+【日本】:               a place in the requirement's list, where the other entries are headed by 【A-B】
 【电商平台-综合平台】     below 「注:如为平台,需补充以下类目:」: what the note names, no entry
 类目暂停开放            above 「境外主体」: a section whose word is not known
 #【生活服务-丁】公测中     above 「现资质要求」: an entry whose form is not known
@@ -59,7 +60,7 @@ class _Settler:
             if not self._opens_part(place + 1):
                 return Mark("text")
             return Mark("entity") if self._counts_on(line) else mark
-        if mark.kind == "entry" and self._is_named(place, line):
+        if mark.kind == "entry" and (self._is_named(place, line) or self._is_branch(place, line)):
             return Mark("text")
         if mark.kind == "text" and self._is_lost_entry(place, line):
             sign = read_enumerator(line.folded)
@@ -113,6 +114,14 @@ class _Settler:
         """Whether a name stands in a note: the line above leads to it, and no block follows."""
         is_heading = line.heading > 0 or line.folded.startswith("#")
         return self._leads and not is_heading and self._find_kind(place + 1) != "block"
+
+    def _is_branch(self, place: int, line: Line) -> bool:
+        """Whether a name without levels opens a part of the requirement: 「【日本】:」 above 「同时提供:」."""
+        if self._open != "requirement" or line.heading or line.folded.startswith("#"):
+            return False
+        return (
+            _LEADS.search(line.folded) is not None and self._find_kind(place + 1) == "text" and "-" not in line.folded
+        )
 
     def _is_lost_entry(self, place: int, line: Line) -> bool:
         """Whether a heading of a form that is not known names the category of the blocks that follow."""

@@ -20,7 +20,7 @@ from scraper.notice.setting import Setting
 from scraper.notice.statements import SUCCESSIONS
 from scraper.page.lines import Line
 from scraper.profile.profile import Column, Profile
-from scraper.requirement.references import split_path
+from scraper.requirement.references import deepen_path, split_path
 from scraper.tables.columns import LEVELS, NAMES, TEXTS
 from scraper.tables.tables import Row, Table, build_table, join_name
 from snapshots.category import Attribute, CategoryPath, EntityType
@@ -57,6 +57,10 @@ class _TableReader:
         # Where the table writes `/` for a level that a category has not, an empty cell is a name that was lost.
         cells = [row.cells.get(level, []) for row in table.rows for level in LEVELS]
         self._has_signs = any([line.text for line in cell] in (["/"], ["-"]) for cell in cells)
+
+        # What stands above another row's category is a branch: a row that ends there has lost its last name.
+        paths = [path for row in table.rows for path in (self._read_path(row.cells), self._read_path(row.before))]
+        self._branches = {path[:length] for path in paths for length in range(1, len(path))}
 
     def read(self) -> Iterator[EntryDraft]:
         """The entries of all rows."""
@@ -134,7 +138,7 @@ class _TableReader:
         name = join_name(cells.get("path", ()))
         if name is not None:
             name = name.strip("【】「」#")
-            path = split_path(name)
+            path = deepen_path(split_path(name), self._profile.path_levels)
             return (*levels, *path) if levels and levels[-1] != path[0] else path
         starts_lower = levels and not cells.get("level1") and "level1" not in self._table.columns.values()
         return (*self.setting.branch, *levels) if starts_lower else levels
@@ -148,7 +152,8 @@ class _TableReader:
             return True
         cells = [line.cell for level in named for line in row.cells[level]]
         is_wide = any(cell is not None and cell.columns > 1 for cell in cells)  # a name covers the levels below it
-        is_lost = len(named) < len(levels) and (self._has_signs or named != levels[: len(named)]) and not is_wide
+        is_torn = self._has_signs or named != levels[: len(named)] or path in self._branches
+        is_lost = len(named) < len(levels) and is_torn and not is_wide
         return not is_lost and (targets != () or len(path) > 1)
 
     def _read_action(self, row: Row) -> Action | Literal["unchanged"] | None:

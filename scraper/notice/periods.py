@@ -57,6 +57,7 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
         ),
     ),
     ("effective", re.compile(rf"(?:自|从)\s*{_SPAN}\s*(?:起|开始)")),
+    ("effective", re.compile(rf"(?<!拟)于\s*{_SPAN}\s*(?:起|开始)?\s*,?对[^。;,]{{1,60}}?(?:调整|优化|变更|更新)")),
 )
 _REACH = 60  # letters before a date that say what it is the date of
 _GIVEN_UP = re.compile(r"原(?:定|计划|拟)\s*$")  # 「原定于2025年9月1日下线」 holds no longer
@@ -75,7 +76,7 @@ _DATED_FIELD = re.compile(
 _AT_ONCE = re.compile(r"(?:自|从)?\s{0,4}(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起")
 _PUBLISHED = re.compile(
     rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|时间|日期)\s*[::]?\s*(?P<day>{_DAY})"
-    rf"|^(?P<day2>{_DAY})(?:\s*\d{{1,2}}[::]\d{{2}}(?:[::]\d{{2}})?)?$"
+    rf"|^(?:[^\s。,;::|]{{2,20}}(?:团队|中心|平台|公司|运营部)\s+)?(?P<day2>{_DAY})(?:\s*\d{{1,2}}[::]\d{{2}}(?:[::]\d{{2}})?)?$"
 )
 _QUARTER_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 

@@ -75,13 +75,13 @@ _ADVERBS = re.compile(
     r"|将|会|被|已|现|均|都|等|分别|予以|进行|于|自|起|[,()]|\s|[\d年月日至到:\-/.【】]+"
 )
 _GOODS = re.compile(r"商品|货品|产品|部分|存量|服务内容|业务")
-_DENIED = re.compile(r"不|未|暂|拟|如|若|无需|无须|可能|计划|是否|勿|假如|一旦|倘|需要?$|可$|请$")
+_DENIED = re.compile(r"不|未|暂|(?<![虚模比])拟|如|若|无需|无须|可能|计划|是否|勿|假如|一旦|倘|需要?$|可$|请$")
 _PAPER = re.compile(r"(?:证|证书|执照|批件|批文|承诺函|授权书|协议|合同)[”」]")
 _ADVICE = re.compile(r"(?<!申)请(?!注意|知悉|悉知)|需(?!求)|须|可(?:以|自行|在|于)|建议|自行")
 """「请在后台新增【A】类目」 asks somebody to do so; it announces nothing."""
 _PAST = re.compile(rf"(?:已|曾|原|此前){_VERBS}的")  # 「已上线的【A】小程序」
 _CONDITION = re.compile(r"^\s*(?:注[::]\s*)?(?:如|若|假如|一旦|倘若|当)")
-_PROPOSED = re.compile(r"拟(?!音)|征求意见|意见稿|草案|讨论稿")
+_PROPOSED = re.compile(r"(?<![虚模比])拟(?![音真人物])|征求意见|意见稿|草案|讨论稿")
 _ACTION = re.compile(
     rf"更名|改名|重命名|名称|合并|拆分|分拆|细分|迁|划归|归入|并入|调整|变更|修改|更新|{_CLOSE}|{_OPEN}"
 )
@@ -224,4 +224,5 @@ def _read_extent(gap: str) -> tuple[Extent, str | None]:
     folded = fold_characters(gap)
     if not _ADVERBS.sub("", folded) and not _GOODS.search(folded):
         return "whole", None
-    return "part", re.sub(r"(?:将|会|逐步|统一|均|都|[,，\s])+$", "", gap).strip()
+    words = re.sub(r"(?:将|会|逐步|统一|均|都|[,，\s])+$", "", gap)
+    return "part", re.sub(r"^\s*(?:[一二三四]级)?(?:类目|類目)(?:下|中)?的?", "", words).strip()

@@ -70,7 +70,11 @@ class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """The words and patterns of one platform's pages, in Simplified script and half width."""
+    """The words and patterns of one platform's pages, in Simplified script and half width.
+
+    `path_levels` is how many levels a name has at most that is written with dashes: 【医疗服务-药品(非处方药)-甲】 is
+    two, the second with a dash in it, where the platform knows no more.
+    """
 
     name: Free
     platform: Free
@@ -89,6 +93,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     verbs: dict[Action | Literal["unchanged"], tuple[str, ...]] = field(default_factory=dict)
     branch: EntryPattern = ""
     catalogue: CatalogueWords | None = None
+    path_levels: Annotated[int, Meta(ge=1, le=4)] = 2
     places: dict[Literal["names", "home"], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property

@@ -37,6 +37,7 @@ _LOOKS_BACK = re.compile(r"以上|上述|[两二三四五](?:者|项|证|項|證
 _BACK = re.compile(r"(?:以上|上述)(?:资质|材料|资料|文件|证件)?(?:中|可|需)?")
 _ENDED = re.compile(r"[。;!?)》】”:]$")
 _UNFINISHED = re.compile(r"[、,或及和与的(]$")
+_JOINS = re.compile(r"(?:或者?|以及|[及和与])\s*(?:《|$)")
 _BRACKET = re.compile(r"[()《》]")
 
 
@@ -279,8 +280,11 @@ def _is_torn(folded: str) -> bool:
 
 
 def _continues_words(item: Item, folded: str) -> bool:
-    """Whether the words go on with those of the item, which were broken off in mid-sentence, or by a bracket."""
-    if _UNFINISHED.match(fold_characters(item.text[-1:])) or folded.startswith("("):
+    """Whether the words go on with those of the item, which were broken off in mid-sentence, or by a bracket.
+
+    So does a line 「或」 between two papers, and 「或《承诺函》」.
+    """
+    if _UNFINISHED.match(fold_characters(item.text[-1:])) or folded.startswith("(") or _JOINS.match(folded):
         return True
     sign = _BRACKET.search(folded) if item.open_brackets > 0 else None
     return sign is not None and sign[0] in ")》"

@@ -79,6 +79,13 @@ def split_path(name: str) -> CategoryPath:
     return (name.strip(),)
 
 
+def deepen_path(path: CategoryPath, levels: int) -> CategoryPath:
+    """The path with its last name split on, where a platform writes up to so many levels: 箱包 › 女包-手拿包."""
+    while 1 < len(path) < levels and len(rest := split_path(path[-1])) > 1:
+        path = (*path[:-1], *rest)
+    return path
+
+
 def _clauses(folded: str) -> list[tuple[int, int]]:
     brackets = find_brackets(folded)
     borders = [match.end() for match in _CLAUSE_BORDER.finditer(folded) if not is_inside(brackets, match.start())]
