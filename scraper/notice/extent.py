@@ -28,23 +28,30 @@ _OF_ALL = re.compile(
 SIGNATURE = re.compile(r"[^\s。,;:|]{2,20}(?:团队|中心|运营部|有限公司)")
 _OWN_SUBJECT = re.compile(r"(?:该|本|此)(?:项|条)?(?:类目|(?:资质)?要求)")
 _COMMENT = re.compile(r"^<!--")
+_FIELD = re.compile(r"[^\s。,;::]{0,8}(?:时间|日期|期)\s*[::]")
+_RELATED = re.compile(r"(?:相关|推荐|热门|更多)\S{0,6}$|[上下]一[篇条][::]?$")
+"""What stands over the titles of other notices: what stands below them is theirs."""
 
 
 def find_borders(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> list[tuple[int, int]]:
-    """Where each notice begins and ends, as places in `lines`; the last ends with the page. None where none is."""
+    """Where each notice begins and ends, as places in `lines`; notices that are only related follow none of them."""
     first = next((place for place, mark in enumerate(marks) if mark.kind in _CONTENT), None)
     if first is None:
         first = next(_find_news(lines, marks, profile), None)
     if first is None:
         return []
     starts = [_find_begin(lines, marks, profile, first)]
+    end = len(lines)
     for place in range(first + 1, len(lines)):
         if marks[place].kind != "title" or fold(lines[place].text) == fold(lines[starts[-1]].text):
             continue
         following = next((mark.kind for mark in marks[place + 1 :] if mark.kind not in ("text", "block")), None)
         if following in _STRUCTURE and (find_period(lines[place].text) or following != "entry"):
+            if _RELATED.match(lines[place - 1].folded):
+                end = place - 1
+                break
             starts.append(place)
-    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+    return list(zip(starts, [*starts[1:], end], strict=True))
 
 
 def _find_news(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> Iterator[int]:
@@ -166,7 +173,8 @@ def is_closing(line: Line) -> bool:
         return True
     if _SENTENCE.search(folded):
         return "类目" in folded or bool(find_dates(line.text))
-    return find_published(line.text) is not None or is_part_heading(line)
+    is_field = _FIELD.match(folded) is not None and bool(find_dates(line.text))  # 「迁移时间:2023年9月5日」
+    return is_field or find_published(line.text) is not None or is_part_heading(line)
 
 
 def _is_item(line: Line) -> bool:

@@ -117,11 +117,9 @@ class _Settler:
 
     def _is_branch(self, place: int, line: Line) -> bool:
         """Whether a name without levels opens a part of the requirement: 「【日本】:」 above 「同时提供:」."""
-        if self._open != "requirement" or line.heading or line.folded.startswith("#"):
-            return False
-        return (
-            _LEADS.search(line.folded) is not None and self._find_kind(place + 1) == "text" and "-" not in line.folded
-        )
+        is_heading = line.heading > 0 or line.folded.startswith("#") or "-" in line.folded
+        is_label = _LEADS.search(line.folded) is not None and self._find_kind(place + 1) == "text"
+        return self._open == "requirement" and is_label and not is_heading
 
     def _is_lost_entry(self, place: int, line: Line) -> bool:
         """Whether a heading of a form that is not known names the category of the blocks that follow."""

@@ -21,9 +21,9 @@ from snapshots.folding import fold_characters
 
 MARKED = r"[【「“][^【】「」“”《》]{1,40}[】」”]"
 BARE = r"[\u4e00-\u9fffA-Za-z0-9/·]{1,30}\s{0,4}-{1,2}\s{0,4}[\u4e00-\u9fffA-Za-z0-9/·、()]{1,40}?"
-KIND = r"(?:\s{0,4}(?:[一二三四]级)?(?:服务)?类目)?"
+KIND = r"(?:\s{0,4}(?:[一二三四]级)?(?:小程序)?(?:服务)?类目)?"
 BELOW = rf"{KIND}\s{{0,4}}下(?:的|新建的|新增的|新开的|新设的)?{KIND}\s{{0,4}}"
-_DASH = r"\s{0,4}(?:-{1,2}|[–—>›])\s{0,4}"
+_DASH = r"\s{0,4}(?:-{1,2}|[–—]{1,2}|[>›])\s{0,4}"
 NAME = rf"{KIND}\s{{0,4}}(?:(?:{MARKED}|{BARE}){BELOW})?{MARKED}(?:{_DASH}{MARKED})*"
 LIST = rf"{NAME}(?:\s{{0,4}}(?:[、和与及]|以及)\s{{0,4}}{NAME})*"
 COMMA_LIST = rf"{LIST}(?:\s{{0,4}},\s{{0,4}}{LIST})*"

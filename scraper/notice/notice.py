@@ -55,7 +55,7 @@ def parse_notice(
             if mark.kind in ("section", "entity", "entry", "block"):  # for an explanation of what was seen
                 ledger.claim(line, f"{mark.kind}: {mark.action or mark.entity_type or mark.block}")
         raise _refuse(page, [reader.cut for reader in readers if reader.cut is not None])
-    for line in placed[: borders[0][0]]:
+    for line in (*placed[: borders[0][0]], *placed[borders[-1][1] :]):
         ledger.leave_outside(line)
     kept = {line.number for line in (*placed, *joined)}
     for line in lines:

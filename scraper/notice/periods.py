@@ -31,7 +31,7 @@ _CLOSING = r"\s*[】\])]?\s*"
 _NUMBER = re.compile(r"\d+")
 _DAY = rf"20\d{{2}}\s*(?:年|[-/.]){_SIGNS}\d{{1,2}}{_CLOSING}(?:月|[-/.]){_SIGNS}\d{{1,2}}{_CLOSING}日?"
 _LATER = rf"(?:{_DAY}|{_SIGNS}\d{{1,2}}{_CLOSING}月{_SIGNS}\d{{1,2}}{_CLOSING}日|{_SIGNS}\d{{1,2}}{_CLOSING}日)"
-_HOUR = r"(?:\s*\d{1,2}[::]\d{2}(?:[::]\d{2})?)?"
+_HOUR = r"(?:\s*\d{1,2}[::]\d{2}(?:[::]\d{2})?|\s*(?:零|\d{1,2})[时点])?"
 _SPAN = rf"(?P<day>{_DAY}){_HOUR}(?:\s*起?\s*(?:至|到|-{{1,2}}|–|—|~)\s*(?P<later>{_LATER}){_HOUR})?"
 _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("comment", re.compile(rf"(?:公示|征求意见|意见反馈)(?:期|时间|日期)?(?:为|自|从|于|[::]|\s)*{_SPAN}")),
@@ -48,7 +48,7 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
             r"(?:下线|关闭|停用|废弃|停止(?:服务|使用|申请)|下架)"
         ),
     ),
-    ("effective", re.compile(rf"(?:生效|实施|启用|上线)(?:日期|时间)?\s*(?:为|[::])\s*{_SPAN}")),
+    ("effective", re.compile(rf"(?:生效|实施|启用|上线|开放)(?:日期|时间)?\s*(?:为|[::])\s*{_SPAN}")),
     (
         "effective",
         re.compile(
@@ -73,9 +73,12 @@ _CENTURY = re.compile(r"[2２][0０]")  # how each year begins
 _DATED_FIELD = re.compile(
     rf"(?:类目)?(?:生效|实施|执行|启用|上线|下线|关闭|停用|截止)(?:日期|时间)\s*[::]\s*{_DAY}{_HOUR}(?:\s*起)?[。;]?"
 )
-_AT_ONCE = re.compile(r"(?:自|从)?\s{0,4}(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起")
+_AT_ONCE = re.compile(
+    r"(?:自|从)?\s{0,4}(?:本?公告)?(?:(?:发布|公布)之日|即日)\s*起"
+    r"(?:\s*(?:第|满)?\s*(?P<days>\d{1,3})\s*个?(?P<working>工作)?[日天](?:后|之后|起)?)?"
+)
 _PUBLISHED = re.compile(
-    rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|时间|日期)\s*[::]?\s*(?P<day>{_DAY})"
+    rf"(?:发布(?:于|时间|日期)?|发表于|公告日期|(?<![\u4e00-\u9fff])(?:时间|日期))\s*[::]?\s*(?P<day>{_DAY})"
     rf"|^(?:[^\s。,;::|]{{2,20}}(?:团队|中心|平台|公司|运营部)\s+)?(?P<day2>{_DAY})(?:\s*\d{{1,2}}[::]\d{{2}}(?:[::]\d{{2}})?)?$"
 )
 _QUARTER_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -198,7 +201,14 @@ def _months(year: int, first: int, last: int, later_year: str | None = None) -> 
 
 
 def resolve_dates(dates: tuple[StatedDate, ...], published: dt.date | None) -> Iterator[StatedDate]:
-    """The dates, 「即日起」 as the day of publication where that is known."""
+    """The dates, 「即日起」 as the day of publication where that is known, 「发布之日起30日后」 as the 30th after it.
+
+    Which days are working days nobody here knows.
+    """
     for stated in dates:
-        is_open = stated.start is None and stated.end is None
-        yield StatedDate(stated.role, published, None, stated.text) if is_open and published else stated
+        match = _AT_ONCE.search(fold_characters(stated.text)) if stated.start is None and stated.end is None else None
+        if match is None or published is None or match["working"]:
+            yield stated
+        else:
+            start = published + dt.timedelta(days=int(match["days"] or 0))
+            yield StatedDate(stated.role, start, None, stated.text)

@@ -37,8 +37,11 @@ _NAMES = rf"{_FIRST}(?P<names>{LIST})"
 _GAP = r"(?P<gap>[^。;【】「」“”《》]{0,40}?)"
 _AFTER_VERB = r"(?:了|的|以下|如下|下列|[::]|\s|(?:[一二三四]级)?(?:服务)?类目){0,8}"
 _NO_CLAUSE = r"(?!\s*(?:后|前|的|时|之|操作|申请|流程))"  # 「【A】类目关闭后,…」 says when, not that
-_OBJECT = "商品|产品|货品|服务|小程序|店铺|页面|内容|功能|权限|入口|相关"  # 「下线【A】类目商品」 closes no category
-_NO_OBJECT = rf"(?!\s*(?:[对的]|{_OBJECT}|\((?:仅|限|只|除|不|部分)))"  # 「下线【A】(仅限个体工商户)」 closes a part
+_OBJECT = (
+    "商品|产品|货品|服务|小程序(?!类目)|店铺|页面|内容|功能|权限|入口|相关"  # 「下线【A】类目商品」
+)
+# 「下线【A】(仅限个体工商户)」 closes a part, 「下线【A】下的小程序」 no category; and a list is read to its end.
+_NO_OBJECT = rf"(?!{KIND}\s*(?:[对的下中内]|{_OBJECT}|\((?:仅|限|只|除|不|部分)|[、和与及]\s*[【「“]))"
 _VERBS = rf"(?:更名|改名|合并|拆分|分拆|迁移|调整|变更|{_CLOSE}|{_OPEN})"
 _FOLLOWING = rf"{LIST}等?(?:{KIND}\s*,\s*{LIST}等?(?![^。;,]{{0,40}}?{_VERBS}))*"
 """Names behind a verb, up to those that have a verb of their own."""
@@ -76,11 +79,11 @@ _ADVERBS = re.compile(
 )
 _GOODS = re.compile(r"商品|货品|产品|部分|存量|服务内容|业务")
 _DENIED = re.compile(r"不|未|暂|(?<![虚模比])拟|如|若|无需|无须|可能|计划|是否|勿|假如|一旦|倘|需要?$|可$|请$")
-_PAPER = re.compile(r"(?:证|证书|执照|批件|批文|承诺函|授权书|协议|合同)[”」]")
+_PAPER = re.compile(r"[“「【][^“”「」【】-]*(?:证|证书|执照|批件|批文|承诺函|授权书|协议|合同)[”」]")
 _ADVICE = re.compile(r"(?<!申)请(?!注意|知悉|悉知)|需(?!求)|须|可(?:以|自行|在|于)|建议|自行")
 """「请在后台新增【A】类目」 asks somebody to do so; it announces nothing."""
 _PAST = re.compile(rf"(?:已|曾|原|此前){_VERBS}的")  # 「已上线的【A】小程序」
-_CONDITION = re.compile(r"^\s*(?:注[::]\s*)?(?:如|若|假如|一旦|倘若|当)")
+_CONDITION = re.compile(r"^\s*(?:(?:注|各位[^,。::]{1,8}|[^,。::]{0,6}开发者)[::,]\s*)?(?:如|若|假如|一旦|倘若|当)")
 _PROPOSED = re.compile(r"(?<![虚模比])拟(?![音真人物])|征求意见|意见稿|草案|讨论稿")
 _ACTION = re.compile(
     rf"更名|改名|重命名|名称|合并|拆分|分拆|细分|迁|划归|归入|并入|调整|变更|修改|更新|{_CLOSE}|{_OPEN}"

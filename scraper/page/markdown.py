@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(r"[\s|:-]*$")
 _GLUED = re.compile(r"\|\s*\|")
 _MARKED_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LOST_BREAK = re.compile(r"\s{2,}|\s+(?=注[::])|\s(?=[①-⑳]|\d{1,2}[、)])")
+_EMPHASIS = re.compile(r"(?P<sign>\*\*|__|`)(?=\S)(?P<words>[^*`]+?)(?<=\S)(?P=sign)")
 _SPACES = re.compile(r"\s+")
 _SIGN = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"-{3,}\s*$")
@@ -29,10 +30,13 @@ _LONGEST_FRONT = 60
 
 
 def looks_like_markdown(text: str) -> bool:
-    """Whether a text file is Markdown with tables: headings, and rows whose cells are parted by `|`."""
+    """Whether a text file is Markdown: headings, and rows whose cells are parted by `|`, or words in bold."""
     lines = text.split("\n")
+    if not any(_HEADING.match(line) for line in lines):
+        return False
     signs = [count for line in lines if (count := line.count("|")) >= _FEWEST_SIGNS]
-    return sum(signs) >= 2 * _FEWEST_SIGNS and any(_HEADING.match(line) for line in lines)
+    bold = [line for line in lines if "**" in line and _EMPHASIS.search(line)]
+    return sum(signs) >= 2 * _FEWEST_SIGNS or len(bold) > 1
 
 
 def markdown_lines(text: str) -> Iterator[Line]:
@@ -51,14 +55,14 @@ def markdown_lines(text: str) -> Iterator[Line]:
             width = 0
             found = heading or title
             level = len(heading["level"]) if heading else 1
-            yield _make(number, _ANCHOR.sub("", found["words"] if found else "").strip(), heading=level)
+            yield _make(number, _drop_emphasis(_ANCHOR.sub("", found["words"] if found else "").strip()), heading=level)
         elif number in front:
             continue  # fields about the file, which no reader of the page sees
         elif not words.strip("| "):
             continue  # an empty line or an empty row ends no table
         elif words.count("|") < _FEWEST_SIGNS and not (width and "|" in words):
             width = 0
-            yield make_line(number, words)
+            yield make_line(number, _drop_emphasis(words))
         elif not ("--" in words and _SEPARATOR.match(words)):
             for cells in _split_rows(words, is_first=width == 0):
                 # The header again is that of the next table, whose heading is lost.
@@ -100,9 +104,14 @@ def _row_lines(number: int, cells: list[str], row: Cell, line_break: re.Pattern[
     placed = len(cells) == row.columns
     for place, cell in enumerate(cells):
         where = Cell(row.table, row.row, place, 1, 1 if placed else len(cells), row.header, placed)
-        for words in line_break.split(_drop_links(cell)):
+        for words in line_break.split(_drop_emphasis(_drop_links(cell))):
             if words.strip():
                 yield _make(number, _SPACES.sub(" ", words.strip()), cell=where)
+
+
+def _drop_emphasis(text: str) -> str:
+    """The text without the signs of bold and code: 「**体育**」 is the same name as 「体育」."""
+    return _EMPHASIS.sub(r"\g<words>", text) if "**" in text or "__" in text or "`" in text else text
 
 
 def _drop_links(text: str) -> str:

@@ -110,7 +110,7 @@ class ListReader:
                 if self._open_note == index - 1 and not stands_alone:
                     message = "nothing tells whether this line is still a note or asks for something"
                     self.problems.append(ListProblem(part.line, "ambiguous-note", message))
-                self._read_plain(part)
+                self._read_plain(part, is_last=index == len(parts) or parts[index].note is not None)
 
     def _read_note(self, parts: list[Part], index: int, words: str) -> int:
         """Take a note; the index of the first part behind its items comes back."""
@@ -159,11 +159,11 @@ class ListReader:
             return True
         return False
 
-    def _read_plain(self, part: Part) -> None:
+    def _read_plain(self, part: Part, *, is_last: bool) -> None:
         last = self._last
         if part.text == "/" and not self.root.children:
             self.root.children.append(Item(line=part.line, text="/"))
-        elif self._take_marker(part):
+        elif self._take_marker(part, is_last=is_last):
             pass
         elif _REGION.match(part.folded):
             self._place(_make_item(part.line, part.text, _REGION_STYLE, 0))
@@ -182,7 +182,7 @@ class ListReader:
         else:
             self._read_neighbour(last, part)
 
-    def _take_marker(self, part: Part) -> bool:
+    def _take_marker(self, part: Part, *, is_last: bool) -> bool:
         """Whether the part is a marker for a list that is there already, or for the whole block."""
         marker = find_marker(part.folded)
         if marker is None or part.folded[marker.end :].strip(" 。;"):
@@ -198,6 +198,7 @@ class ListReader:
             last.marker, last.shown = marker, shown
             return True
         closes = _LOOKS_BACK.match(part.folded) is not None or marker.of == len(root.children)
+        closes = closes or (is_last and part.folded.startswith("(") and len(root.children) > 1)  # 「(同时提供)」
         if not label and root.marker is None and last is not None and closes:
             root.marker, root.shown, root.line = marker, shown, part.line
             return True

@@ -24,7 +24,7 @@ _REACH = 40  # a verb that stands farther off leads to no reference
 _NEGATED = re.compile(r"(?:[无不未勿没毋]|禁止|避免)(?:[需须应要必能可得用该再有请]|同时|额外|另行)*$")
 _QUOTED = r"[“「\"][^“”「」\"【】,。;]{2,40}[”」\"]"
 _BRACKET = re.compile(rf"【[^【】]*】|{_QUOTED}(?=(?: {{0,4}}[或、和及/] {{0,4}}{_QUOTED}){{0,6}} {{0,4}}类目)")
-_SEPARATOR = re.compile(r" {0,4}(?:-{1,2}|[–—―﹣>›→])\s*")
+_SEPARATOR = re.compile(r" {0,4}(?:-{1,2}|[–—―]{1,2}|[﹣>›→])\s*")
 _AFTER_REFERENCE = re.compile(r" {0,4}(?:[、/]|和|或|及|与)? {0,4}(?:[【“「\"]|(?:等|相关|的)?[^,。;【]{0,16}?类目)")
 _ALTERNATIVES = re.compile(r"[“”\"」] {0,4}(?:或|、|/|和|及) {0,4}[“”\"「]")
 _CLAUSE_BORDER = re.compile(r"[;。;]")
