@@ -174,7 +174,7 @@ def find_seeds() -> Iterator[bytes]:
         made = [made_from(entry) for entry in document.entries if entry.action in ("listed", "added", "adjusted")][:6]
         for layout in LAYOUTS:
             if (layout.form == "catalogue") == (document.kind == "catalogue"):
-                yield layout.render(made).encode()
+                yield layout.render(layout.choose(made)).encode()
 
 
 def change_page(content: bytes, chance: random.Random) -> bytes:

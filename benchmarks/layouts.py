@@ -11,22 +11,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from benchmarks.blocks import render_requirement, render_scope
 from benchmarks.made_categories import FormOfPage, MadeCategory
-from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
+from benchmarks.notice_tables import (
+    adjust,
+    move,
+    render_before_after,
+    render_from_to,
+    render_notice_tables,
+    render_typed_rows,
+)
+from snapshots.requirement import AllOf, Choose
 
 _ACTIONS = {"added": "类目新增", "adjusted": "类目调整"}
 _ENTITY_TYPES = {"non_personal": "非个人主体", "personal": "个人主体", "overseas": "境外主体"}
 _TITLE = "2031年1-3月小程序类目调整汇总公告"
 _OPEN = "小程序开放的服务类目"
 _HEADER = ("二级分类", "三级分类", "资质要求", "类目适用范围", "备注")
-_STYLES = (
-    tuple(f"{sign}、" for sign in "一二三四五六七八九十"),
-    tuple(f"{number}、" for number in range(1, 30)),
-    tuple("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"),
-    tuple(f"({number})" for number in range(1, 30)),
-    tuple(f"{letter}." for letter in "abcdefgh"),
-)
-_JOINTS = ("或", "及", "和", "与", "以及", "、", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Layout:
     """A form of page: what it is called, whether it is a notice or a catalogue, and how it is made.
 
     `loses_rows`: the form is a copy that cannot keep every row; those it loses must be problems. `holds`: what can be
-    written on it.
+    written on it. `fit`: the category as such a page tells of it.
     """
 
     name: str
@@ -43,6 +44,12 @@ class Layout:
     render: Callable[[Sequence[MadeCategory]], str]
     loses_rows: bool = False
     holds: Callable[[MadeCategory], bool] = lambda _: True
+    fit: Callable[[MadeCategory], MadeCategory] = lambda made: made
+
+    def choose(self, drawn: Sequence[MadeCategory]) -> list[MadeCategory]:
+        """The categories as they stand on the page, each once."""
+        fitted = [self.fit(one) for one in drawn if self.holds(one)]
+        return list({(one.action, one.entity_type, one.path): one for one in fitted}.values())
 
 
 def render_text(made: Sequence[MadeCategory]) -> str:
@@ -130,6 +137,11 @@ def render_sheet(made: Sequence[MadeCategory]) -> str:
     return "\n".join(lines)
 
 
+def _asks_for_papers(made: MadeCategory) -> bool:
+    """Whether there is a list whose first item can be what was asked for before."""
+    return isinstance(made.requirement, AllOf | Choose) and not made.application
+
+
 def _begins_plainly(made: MadeCategory) -> bool:
     """Whether the first words of the requirement can be no name: a marker, a paper, an enumerator, `/`."""
     return render_requirement(made)[0].startswith(("(", "同时", "《", "/"))
@@ -140,61 +152,16 @@ LAYOUTS = (
     Layout("headings", "notice", ".html", render_headings),
     Layout("paragraphs with br", "notice", ".html", render_paragraphs),
     Layout("article", "notice", ".html", render_article),
+    Layout("notice tables", "notice", ".html", render_notice_tables),
+    Layout("typed rows", "notice", ".html", render_typed_rows),
+    Layout("before and after", "notice", ".html", render_before_after, holds=_asks_for_papers, fit=adjust),
+    Layout("from and to", "notice", ".html", render_from_to, fit=move),
     Layout("tables with rowspans", "catalogue", ".html", render_tables),
     Layout("Markdown copy", "catalogue", ".md", render_markdown, loses_rows=True),
     # One line a cell: where the requirement begins is told by its first words alone, and a name may stand there.
     Layout("paste", "catalogue", ".txt", render_paste, loses_rows=True, holds=_begins_plainly),
     Layout("spreadsheet lines", "catalogue", ".txt", render_sheet),
 )
-
-
-def render_requirement(made: MadeCategory) -> list[str]:
-    """The lines of a category's requirement: how to apply, then the tree."""
-    if isinstance(made.requirement, NoneRequired):
-        return [*made.application, "/"]
-    return [*made.application, *_render_tree(made.requirement, _STYLES, "")]
-
-
-def render_scope(made: MadeCategory) -> list[str]:
-    """The lines of a category's scope and of its notes, numbered where there are several."""
-    lines = made.scope.split("\n") if made.scope else []
-    if len(made.notes) == 1:
-        return [*lines, f"注:{made.notes[0]}"]
-    signs = _STYLES[2] if len(made.notes) <= len(_STYLES[2]) else _STYLES[1]
-    return [*lines, *(["注:"] if made.notes else []), *map("".join, zip(signs, made.notes, strict=False))]
-
-
-def _render_tree(node: Requirement | None, styles: tuple[tuple[str, ...], ...], sign: str) -> list[str]:
-    match node:
-        case AllOf(marker=marker) | Choose(marker=marker) if marker in _JOINTS:
-            return [sign + _render_joined(node), *_render_notes(node, styles)]
-        case AllOf() | Choose():
-            label = f"{node.label}," if node.label and node.marker else node.label or ""
-            lines = [f"{sign}{label}{node.marker or ''}:"] if label or node.marker or sign else []
-            for own, item in zip(styles[0], node.items, strict=False):
-                lines += _render_tree(item, styles[1:], own)
-            return [*lines, *_render_notes(node, styles)]
-        case Paper(text=text) | Text(text=text):
-            return [*(sign + text).split("\n"), *_render_notes(node, styles)]
-        case _:
-            return []
-
-
-def _render_joined(node: Requirement) -> str:
-    match node:
-        case AllOf(marker=marker, items=items) | Choose(marker=marker, items=items):
-            return (marker or "").join(map(_render_joined, items))
-        case Paper(text=text) | Text(text=text):
-            return text
-        case _:
-            return ""
-
-
-def _render_notes(node: AllOf | Choose | Paper | Text, styles: tuple[tuple[str, ...], ...]) -> list[str]:
-    """The notes of a list: one behind 注, several numbered as the list's items are where a count parts them."""
-    if isinstance(node, Choose) and len(node.notes) > 1:
-        return ["注:", *(own + note for own, note in zip(styles[0], node.notes, strict=False))]
-    return [f"注:{note}" for note in node.notes]
 
 
 def _notice_lines(made: Sequence[MadeCategory]) -> Iterator[str]:

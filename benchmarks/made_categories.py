@@ -31,6 +31,9 @@ class MadeCategory:
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     references: tuple[tuple[ReferenceRole | None, tuple[CategoryPath, ...]], ...] = ()
+    before: Requirement | None = None
+    targets: tuple[CategoryPath, ...] = ()
+    condition: str | None = None
 
 
 def list_requirement_notes(requirement: Requirement | None) -> tuple[str, ...]:
@@ -55,6 +58,9 @@ def made_from(entry: NoticeEntry) -> MadeCategory:
         application=entry.application,
         notes=tuple(note.text for note in entry.notes if note.where == "scope"),
         references=tuple((reference.role, reference.targets) for reference in entry.references),
+        before=entry.before.requirement if entry.before else None,
+        targets=entry.targets,
+        condition=entry.condition,
     )
 
 

@@ -64,7 +64,7 @@ def test_places_in_brackets_are_branches_and_no_categories() -> None:
     assert reading.problems == ()
     requirement = only(reading).requirement
     assert isinstance(requirement, Choose)
-    assert [item.label for item in requirement.items if isinstance(item, AllOf)] == ["【日本】"]
+    assert [item.label for item in requirement.items if isinstance(item, AllOf)] == ["【日本】", "【新加坡】"]
 
 
 def test_a_note_behind_the_last_sentence_of_a_scope_is_a_note() -> None:
