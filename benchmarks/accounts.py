@@ -39,7 +39,8 @@ _NAMING = re.compile("】.*(?:为【|类目.?$)")
 _VERBS = re.compile(
     r"(?:名称)?(?:更名|改名|重命名|调整|变更|修改)(?:名称)?为|下线|关闭|删除|移除|(?:服务)?类目|[将现拟已]"
 )
-_FRAME = ("section", "entity type", "heading", "published", "action")
+_OF_THE_FRAME = frozenset({"preamble", "action", "entity_type", "ordinal"})
+_FRAME = ("entity_type", "ordinal", "section", "entity type", "heading", "published", "action")
 
 
 def find_losses(page: Page, *, profile: Profile | None = None) -> list[str]:
@@ -133,7 +134,7 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
         whats = {part.what for part in explained.parts}
         if "problem" in whats:
             yield from _check_problem(line, reading)
-        elif explained.entries and "preamble" not in whats:
+        elif explained.entries and not whats & _OF_THE_FRAME and not ("|" in line.text and line.cell is None):
             yield from _check_sharing(line, explained, entries, is_html=bool(line.trail))
             for entry in explained.entries:
                 owned[entry].append(line)
@@ -142,8 +143,10 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
     yield from _check_loose(loose, explanation, reading, profile)
     blocks = _compile_blocks(profile)
     told = {problem.line for problem in reading.problems}  # with their words
+    # A marker without a list stands in the message; of a cell of several lines the problem shows the first.
+    shown = [problem.message for problem in reading.problems if problem.code == "empty-list"]
     for number, own in owned.items():
-        said = read_letters("".join(list_words(entries[number - 1])))
+        said = read_letters("".join((*list_words(entries[number - 1]), *shown)))
         asked = sum(
             (ask_letters(_strip_frame(line, blocks)) for line in own if line.number not in told), Counter[str]()
         )

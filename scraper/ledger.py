@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from scraper.explain import ExplainedLine, Role, explain_lines
 from scraper.page.lines import Line
 from snapshots.notice import Accounting, Problem
+
+_Key = Line | tuple[int, str] | int
+"""What is said of a line is found by itself, by its number and words, or by its number alone."""
 
 
 class Ledger:
@@ -17,8 +21,8 @@ class Ledger:
 
     def __init__(self, lines: tuple[Line, ...], *, explains: bool = False) -> None:
         self.roles: list[Role] | None = [] if explains else None
-        self._claims: dict[Line | tuple[int, str], str] = {}
-        self._entries: dict[Line | tuple[int, str], list[int]] = {}
+        self._claims: dict[_Key, str] = {}
+        self._entries: dict[_Key, list[int]] = {}
         self._entry = 0
         self._lines = lines
         self._places: dict[int, str] = {}
@@ -37,7 +41,9 @@ class Ledger:
         """Say which lines the next entry stands on, in page order; a cell that rows share belongs to several."""
         self._entry += 1
         if self.roles is not None:
-            for key in (key for line in lines for key in _explained_keys(line)):
+            own = list(lines)
+            numbers = dict.fromkeys(line.number for line in own)
+            for key in (*(key for line in own for key in _explained_keys(line)), *numbers):
                 self._entries.setdefault(key, []).append(self._entry)
 
     def leave_outside(self, line: Line) -> None:
@@ -85,17 +91,20 @@ class Ledger:
 
     def explain(self) -> tuple[ExplainedLine, ...]:
         """What became of each line; of a page that is refused, some are not read."""
+        runs = Counter(line.number for line in self._lines)
         places: dict[Line, str] = {}
         entries: dict[Line, list[int]] = {}
         for line in self._lines:
             outside = "outside" if line.number in self._outside else self._places.get(line.number, "not read")
             keys = _explained_keys(line)
+            if runs[line.number] == 1:
+                keys = (*keys, line.number)  # a line of several cells, which the reader has parted
             places[line] = next((self._claims[key] for key in keys if key in self._claims), outside)
             entries[line] = next((self._entries[key] for key in keys if key in self._entries), [])
         problems = sorted(self._problems, key=lambda problem: problem.line)
         return explain_lines(self._lines, places=places, roles=self.roles or (), entries=entries, problems=problems)
 
 
-def _explained_keys(line: Line) -> tuple[Line | tuple[int, str], ...]:
+def _explained_keys(line: Line) -> tuple[_Key, ...]:
     """What is said of a line is found by the line or, where a reader has made another of it, by number and words."""
     return line, (line.number, line.text)

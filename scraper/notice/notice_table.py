@@ -30,6 +30,7 @@ from snapshots.period import StatedDate
 
 _DATES: tuple[Literal["effective", "closes", "deadline"], ...] = ("effective", "closes", "deadline")
 _ONCE = NAMES | TEXTS - {"remark"}
+_BLOCKS: frozenset[Column] = frozenset({"requirement", "scope", "remark"})
 _LEVEL_WORDS = re.compile(r"(?:[一二三四]级)?(?:服务)?类目|\s")
 
 
@@ -188,6 +189,7 @@ class _TableReader:
     def _build_draft(self, row: Row, action: Action, path: CategoryPath) -> EntryDraft:
         own = _own(row)
         cells = (*row.cells.items(), *row.before.items())
+        frame = [cell for column, cell in cells if column not in _BLOCKS]
         attributes = [Attribute(words, _join(cell)) for words, cell in row.others.items()]
         dates: list[StatedDate] = []
         for role in _DATES:
@@ -208,7 +210,7 @@ class _TableReader:
             scope=_stated(row.cells.get("scope")),
             remarks=_stated(row.cells.get("remark")) or [],
             before_requirement=_stated(row.before.get("requirement")),
-            opening=tuple(line for column, cell in cells if column in NAMES for line in cell),
+            opening=tuple(line for cell in (*frame, *row.others.values()) for line in cell),
             before_scope=_stated(row.before.get("scope")),
             attributes=tuple(attribute for attribute in attributes if attribute.value),
             dates=(*dates, *find_dates(_join(row.cells.get("remark", ())))),

@@ -8,7 +8,7 @@ import pytest
 from outline import outline
 from page_making import make_page
 
-from scraper.parse import parse_page
+from scraper.parse import explain_page, parse_page
 from snapshots.notice import Document, NoticeEntry, Reading
 from snapshots.requirement import AllOf, Choose, Paper
 
@@ -176,3 +176,14 @@ def test_a_related_notice_below_the_content_is_no_second_one() -> None:
 )
 def test_titles_of_every_action_are_known(title: str) -> None:
     assert read(f"{title}\n【工具-扫码】更名为【工具-识物】。").profile == "wechat-miniprogram"
+
+
+def test_an_explanation_says_of_each_cell_of_a_row_which_entry_has_it() -> None:
+    table = (
+        "调整类型 | 主体 | 类目 | 保证金 |\n新增 | 个人主体 | 工具-识物 | 100 |\n下线 | 个人主体 | 工具-占卜 | 100 |\n"
+    )
+    page = f"2032年7月小程序类目调整公告\n{table}"
+    assert [line.entries for line in explain_page(make_page(page)).lines] == [(), (), (1,), (2,)]
+    cells = table.replace(" | ", " |\n")
+    lines = explain_page(make_page(f"2032年7月小程序类目调整公告\n{cells}")).lines
+    assert [line.entries for line in lines] == [(), *[()] * 4, *[(1,)] * 4, *[(2,)] * 4]
