@@ -179,11 +179,15 @@ def test_titles_of_every_action_are_known(title: str) -> None:
 
 
 def test_an_explanation_says_of_each_cell_of_a_row_which_entry_has_it() -> None:
-    table = (
-        "调整类型 | 主体 | 类目 | 保证金 |\n新增 | 个人主体 | 工具-识物 | 100 |\n下线 | 个人主体 | 工具-占卜 | 100 |\n"
+    title = "2032年7月小程序类目调整公告\n"
+    rows = (
+        "调整类型 | 主体 | 类目 | 备注 |",
+        "新增 | 个人主体 | 工具-识物 | 首批 |",
+        "下线 | 个人主体 | 工具-占卜 | 次批 |",
     )
-    page = f"2032年7月小程序类目调整公告\n{table}"
-    assert [line.entries for line in explain_page(make_page(page)).lines] == [(), (), (1,), (2,)]
-    cells = table.replace(" | ", " |\n")
-    lines = explain_page(make_page(f"2032年7月小程序类目调整公告\n{cells}")).lines
-    assert [line.entries for line in lines] == [(), *[()] * 4, *[(1,)] * 4, *[(2,)] * 4]
+    piped = explain_page(make_page(title + "\n".join(rows)))
+    assert [line.entries for line in piped.lines] == [(), (), (1,), (2,)]
+    names = ("类目 |", "现资质要求 |", "类目适用范围 |")
+    cells = ("生活-洗护 |", "《营业执照》 |", "适用于洗护预约。 |", "生活-染发 |", "《许可证》 |", "适用于染发预约。 |")
+    below = explain_page(make_page(title + "\n".join(("类目新增", "个人主体", *names, *cells))))
+    assert [line.entries for line in below.lines] == [*[()] * 6, *[(1,)] * 3, *[(2,)] * 3]
