@@ -144,9 +144,9 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
     blocks = _compile_blocks(profile)
     told = {problem.line for problem in reading.problems}  # with their words
     # A marker without a list stands in the message; of a cell of several lines the problem shows the first.
-    shown = [problem.message for problem in reading.problems if problem.code == "empty-list"]
+    messages = [problem.message for problem in reading.problems if problem.code == "empty-list"]
     for number, own in owned.items():
-        said = read_letters("".join((*list_words(entries[number - 1]), *shown)))
+        said = read_letters("".join((*list_words(entries[number - 1]), *messages)))
         asked = sum(
             (ask_letters(_strip_frame(line, blocks)) for line in own if line.number not in told), Counter[str]()
         )

@@ -108,8 +108,8 @@ def _lay_out(target: Target) -> Iterator[Target]:
     made = [made_from(entry) for document in target.reading.documents for entry in document.entries]
     made = [one for one in made if one.action in ("listed", "added", "adjusted")]
     for layout in LAYOUTS:
-        fitting = layout.choose(made)
-        page = make_page(layout, fitting) if layout.form == form and fitting else None
+        fitting = layout.choose(made) if layout.form == form else []
+        page = make_page(layout, fitting) if fitting else None
         name = f"{Path(target.page.name).stem} as {layout.name}"
         if page is not None and (other := make_target(page, name)) is not None:
             yield other

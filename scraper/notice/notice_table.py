@@ -19,8 +19,9 @@ from scraper.notice.periods import find_dates, find_days
 from scraper.notice.setting import Setting
 from scraper.notice.statements import SUCCESSIONS
 from scraper.page.lines import Line
-from scraper.profile.profile import Column, Profile
+from scraper.profile.profile import Column, Profile, Side
 from scraper.requirement.references import deepen_path, split_path
+from scraper.tables.cell_kinds import contradicts
 from scraper.tables.columns import LEVELS, NAMES, TEXTS
 from scraper.tables.tables import Row, Table, build_table, join_name
 from snapshots.category import Attribute, CategoryPath, EntityType
@@ -31,6 +32,7 @@ from snapshots.period import StatedDate
 _DATES: tuple[Literal["effective", "closes", "deadline"], ...] = ("effective", "closes", "deadline")
 _ONCE = NAMES | TEXTS - {"remark"}
 _BLOCKS: frozenset[Column] = frozenset({"requirement", "scope", "remark"})
+_FEWEST_LEVELS = 2
 _LEVEL_WORDS = re.compile(r"(?:[一二三四]级)?(?:服务)?类目|\s")
 
 
@@ -73,7 +75,7 @@ class _TableReader:
         for row in self._table.rows:
             if row.is_section and self._read_frame_row(row):
                 continue
-            if row.is_short or row.is_section or self._is_doubtful:
+            if row.is_short or row.is_section or self._is_doubtful or _has_moved(row):
                 self._report(row, "short-row", "the row has lost cells; which ones, the page does not tell")
             else:
                 yield from self._read_row(row)
@@ -147,6 +149,8 @@ class _TableReader:
     def _is_named(self, row: Row, path: CategoryPath, action: Action, targets: tuple[CategoryPath, ...]) -> bool:
         if not path or (action in SUCCESSIONS and not targets):
             return False
+        if self._is_cut(row.before, "before") or (targets and self._is_cut(row.cells, "after")):
+            return False
         levels = [level for level in LEVELS if level in self._table.columns.values()]
         named = [level for level in levels if row.cells.get(level)]
         if "path" in self._table.columns.values() or len(levels) == 1:
@@ -156,6 +160,13 @@ class _TableReader:
         is_torn = self._has_signs or named != levels[: len(named)] or path in self._branches
         is_lost = len(named) < len(levels) and is_torn and not is_wide
         return not is_lost and (targets != () or len(path) > 1)
+
+    def _is_cut(self, cells: dict[Column, list[Line]], side: Side) -> bool:
+        """Whether the old or the new path has lost a level: it has the first one alone, or a gap."""
+        levels = [heading.column for heading in self._table.headings.values() if heading.side == side]
+        levels = [level for level in LEVELS if level in levels]
+        named = [level for level in levels if cells.get(level)]
+        return len(named) < len(levels) and (len(named) < _FEWEST_LEVELS or named != levels[: len(named)])
 
     def _read_action(self, row: Row) -> Action | Literal["unchanged"] | None:
         cell = row.cells.get("action")
@@ -236,6 +247,16 @@ class _TableReader:
     def _report(self, row: Row, code: str, message: str) -> None:
         for line in _own(row):
             self._ledger.report(line, code, message)
+
+
+def _has_moved(row: Row) -> bool:
+    """Whether a cell stands below no heading, or in a column that it cannot be of."""
+    cells = [(column, cell) for column, cell in (*row.cells.items(), *row.before.items()) if cell]
+    return bool(row.others.get("")) or any(
+        contradicts("\n".join(line.folded for line in cell), column)
+        for column, cell in cells
+        if column in LEVELS or column in ("requirement", "scope")
+    )
 
 
 def _own(row: Row) -> tuple[Line, ...]:
