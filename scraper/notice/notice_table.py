@@ -163,8 +163,8 @@ class _TableReader:
 
     def _is_cut(self, cells: dict[Column, list[Line]], side: Side) -> bool:
         """Whether the old or the new path has lost a level: it has the first one alone, or a gap."""
-        levels = [heading.column for heading in self._table.headings.values() if heading.side == side]
-        levels = [level for level in LEVELS if level in levels]
+        columns = {heading.column for heading in self._table.headings.values() if heading.side == side}
+        levels = [level for level in LEVELS if level in columns]
         named = [level for level in levels if cells.get(level)]
         return len(named) < len(levels) and (len(named) < _FEWEST_LEVELS or named != levels[: len(named)])
 
