@@ -26,7 +26,9 @@ from noticediff.config_keys import (
 )
 from noticediff.corrections import Corrections
 from noticediff.corrections_config import read_corrections
+from noticediff.notify_config import HOOKS, ChannelConfig, find_output_fault, read_channels
 from snapshots.errors import UsageError
+from snapshots.message import MessageKind
 
 
 class SourceConfig(Struct, frozen=True, kw_only=True):
@@ -79,6 +81,12 @@ class Config(Struct, frozen=True, kw_only=True):
     profiles: tuple[str, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
     corrections: Corrections = Corrections()
+    output_url: str | None = None
+    channels: tuple[ChannelConfig, ...] = ()
+
+    def list_channels(self, kind: MessageKind) -> tuple[str, ...]:
+        """The names of the ways that messages of the kind go."""
+        return tuple(channel.name for channel in self.channels if kind in channel.gets)
 
     def find_source(self, name: str) -> SourceConfig:
         """The source of that name; raises UsageError, with the likely name, where there is none."""
@@ -136,7 +144,9 @@ class _Reader:
         self.lines = text.splitlines()
 
     def read_config(self, table: dict[str, Any]) -> Config:
-        known = ("store", "output", "portfolio", "profiles", "source", "override", "moved")
+        known = (
+            "store", "output", "output_url", "portfolio", "profiles", "source", "override", "moved", "notify", *HOOKS,
+        )  # fmt: skip
         self._check_keys(table, known, "the configuration", None)
         for key in ("store", "output", "portfolio"):
             if key in table and not is_text(table[key]):
@@ -144,6 +154,8 @@ class _Reader:
         profiles = table.get("profiles", [])
         if not isinstance(profiles, list) or not all(is_file_of_profile(name) for name in profiles):
             raise self._error("profiles", None, "'profiles' is a list of TOML files: profiles = [\"mine.toml\"]")
+        if "output_url" in table and (fault := find_output_fault(table["output_url"])):
+            raise self._error("output_url", None, fault)
         tables = table.get("source", [])
         if not isinstance(tables, list) or not all(isinstance(source, dict) for source in tables):
             raise self._error("source", None, "a source begins with [[source]]")
@@ -159,6 +171,8 @@ class _Reader:
             profiles=tuple(str(_resolve(name, self.path.parent)) for name in profiles),
             sources=sources,
             corrections=read_corrections(table, self.path, self.lines),
+            output_url=table.get("output_url"),
+            channels=read_channels(table, self.path, self.lines),
         )
 
     def _read_source(self, table: dict[str, Any], number: int) -> SourceConfig:

@@ -87,12 +87,13 @@ def find_header_fault(headers: dict[str, str]) -> str | None:
     for name, value in headers.items():
         if name.lower() in _OWN_HEADERS:
             return f"the header {name} is the program's own"
-        if _is_secret(name) and not value.startswith(ENVIRONMENT):
+        if is_secret(name) and not value.startswith(ENVIRONMENT):
             return f'the header {name} is a secret, and stands in the environment: headers = {{"{name}" = "env:NAME"}}'
     return None
 
 
-def _is_secret(header: str) -> bool:
+def is_secret(header: str) -> bool:
+    """Whether a header, or a part of an address, of that name holds something that no file should."""
     return re.search(r"cookie|auth|token|key|secret|session", header, re.IGNORECASE) is not None
 
 
@@ -136,6 +137,21 @@ SOURCE_KEYS: dict[str, SourceKey] = {
 }  # fmt: skip
 
 
+_COMMAND = {"type": "array", "items": _TEXT, "minItems": 1}
+_NOTIFY = {
+    "type": "object",
+    "description": "A way that news and alarms go.",
+    "properties": {
+        "name": _TEXT,
+        "url": _TEXT | {"description": "env:NAME: the variable that holds an apprise address; or one without a secret"},
+        "get": {"type": "array", "items": {"enum": ["news", "alarms"]}, "minItems": 1},
+        "form": {"enum": ["text", "html"]},
+    },
+    "required": ["name", "url"],
+    "additionalProperties": False,
+}
+
+
 def build_config_schema() -> dict[str, Any]:
     """The JSON Schema of a configuration, for editors that check TOML against one."""
     source = {
@@ -155,6 +171,10 @@ def build_config_schema() -> dict[str, Any]:
         "properties": {
             "store": _TEXT | {"description": "The store: a file, or the address of a database."},
             "output": _TEXT | {"description": "The folder of the digests."},
+            "output_url": _TEXT | {"description": "The address under which that folder is published."},
+            "on_news": _COMMAND | {"description": "A command that gets each digest."},
+            "on_alarm": _COMMAND | {"description": "A command that gets the alarms of a run."},
+            "notify": {"type": "array", "items": _NOTIFY},
             "portfolio": _TEXT | {"description": "The programs whose papers are checked: a TOML or CSV file."},
             "profiles": {"type": "array", "items": {"type": "string", "pattern": r"\.toml$"}},
             "source": {"type": "array", "items": source},

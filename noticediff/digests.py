@@ -1,11 +1,9 @@
-"""Change sets as documents: what `diff` and `digest` print, and the dated files that `track` writes."""
+"""Change sets as documents: what `diff` and `digest` print, and what `track` hands out."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from itertools import count
-from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
@@ -16,18 +14,19 @@ from differ.impact.hits import Hit, find_hits
 from differ.impact.portfolio import Portfolio
 from differ.verdict.papers import load_names
 from noticediff.news import News
-from noticediff.output import save_file
-from snapshots.errors import UsageError
+from snapshots.message import PartForm
 from snapshots.rebuild import list_change_dates, rebuild_series
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument
-from templates.digest import Moment, build_digest
-from templates.render import render_digest
+from templates.brief import Brief, build_brief
+from templates.digest import Digest, Moment, build_digest
+from templates.render import render_digest, render_fragment
 from templates.words import Language
 
 Form = Literal["text", "json", "md", "html", "deepdiff"]
 
-_FILES: tuple[Form, ...] = ("html", "md", "json")
+FILES: tuple[Literal["html", "md", "json"], ...] = ("html", "md", "json")
+"""The forms that `track` writes, as the endings of its files."""
 
 
 class Telling(Struct, frozen=True, kw_only=True):
@@ -67,7 +66,23 @@ def encode_telling(
         return encode_changes(telling.changes, all_kinds=all_kinds)
     if form == "deepdiff":
         return encode_deltas(telling.changes)
-    digest = build_digest(
+    digest = _build_digest(telling, all_kinds=all_kinds)
+    return render_digest(digest, form, language=language, color=color).encode("utf-8", "replace")
+
+
+def encode_parts(telling: Telling) -> dict[PartForm, bytes]:
+    """The change set in each form that is handed out: the three files of a digest, and the HTML for feed and mail."""
+    parts: dict[PartForm, bytes] = {form: encode_telling(telling, form) for form in FILES}
+    return parts | {"fragment": render_fragment(_build_digest(telling)).encode("utf-8", "replace")}
+
+
+def summarize_telling(telling: Telling) -> Brief:
+    """The change set in a title and some lines."""
+    return build_brief(_build_digest(telling))
+
+
+def _build_digest(telling: Telling, *, all_kinds: bool = False) -> Digest:
+    return build_digest(
         telling.changes,
         heading=telling.heading,
         documents=telling.documents,
@@ -78,28 +93,6 @@ def encode_telling(
         all_kinds=all_kinds,
         hits=telling.hits,
     )
-    return render_digest(digest, form, language=language, color=color).encode("utf-8", "replace")
-
-
-def save_digests(telling: Telling, folder: Path) -> tuple[Path, ...]:
-    """Write digest-2025-04-01.html, .md and .json into the folder and return their paths.
-
-    What was told earlier that day stays: a later digest is digest-2025-04-01-2. Raises UsageError where the folder
-    cannot be written to.
-    """
-    contents = {form: encode_telling(telling, form) for form in _FILES}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder}: digests cannot be written there: {error.strerror}") from error
-    for number in count(1):
-        stem = f"digest-{telling.today}" if number == 1 else f"digest-{telling.today}-{number}"
-        paths = {form: folder / f"{stem}.{form}" for form in _FILES}
-        if not any(path.exists() for path in paths.values()):
-            break
-    for form, path in paths.items():
-        save_file(path, contents[form])
-    return tuple(paths.values())
 
 
 def _find_hits(news: News, portfolio: Portfolio, today: dt.date) -> tuple[Hit, ...]:

@@ -43,6 +43,12 @@ class StatusError(FetchError):
         self.wait = wait
 
 
+class DeliveryError(NoticediffError):
+    """A message that could not be sent; it is kept, and a later run tries again."""
+
+    exit_code = 3
+
+
 class PageRefusedError(NoticediffError):
     """A page that was read but is not what it should be: no notice, cut in half, binary."""
 

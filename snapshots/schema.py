@@ -228,3 +228,48 @@ REPARSES = Table(
     Column("refused", Integer, nullable=False),
 )
 """When all pages were derived again, and what that changed: a change of ours, never of a platform's."""
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(45), nullable=False, unique=True),
+    Column("kind", String(10), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("lines", Text, nullable=False),
+    Column("stem", PlainText),
+    Column("filed", UtcDateTime),
+)
+"""What was told: a digest, or the alarms of a run. `stem` is the name of a digest's files without their endings, and
+`filed` when the last of them was written."""
+
+MESSAGE_PARTS = Table(
+    "message_parts",
+    METADATA,
+    Column("message", ForeignKey(MESSAGES.c.id), primary_key=True),
+    Column("form", String(10), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""A message in each form that it is handed out in, compressed: what was told once never reads otherwise."""
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("message", ForeignKey(MESSAGES.c.id), primary_key=True),
+    Column("channel", PlainText, primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("error", PlainText),
+)
+"""What became of a message on each way that it goes: waiting, sending, sent, or dropped."""
+
+ALARMS = Table(
+    "alarms",
+    METADATA,
+    Column("failure", ForeignKey(FAILURES.c.id), primary_key=True),
+    Column("begun", ForeignKey(MESSAGES.c.id), nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+)
+"""Which failures a message has told of, and whether there is an end left to tell."""

@@ -32,6 +32,7 @@ from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.holder import Holder
 from snapshots.method import Derived, Method, Refused, Reparse
 from snapshots.notice import Document, NoticeEntry, Page, Problem, Reading
+from snapshots.outbox import Outbox
 from snapshots.period import InForce
 from snapshots.quarantine import Quarantine
 from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
@@ -62,6 +63,7 @@ class Store:
         self.derivations = Derivations(database)
         self.checks = Checks(database)
         self._read_as: tuple[Derived, ...] = ()
+        self.outbox = Outbox(database)
 
     def __enter__(self) -> Self:
         return self

@@ -5,12 +5,13 @@ The files draw what the digest holds, in its order; every word of a page that re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from templates import filters, markdown, terminal
 from templates.digest import Digest
@@ -30,8 +31,24 @@ _FINALIZERS: dict[Format, Callable[[Any], Any]] = {
 def render_digest(digest: Digest, format: Format, *, language: Language = "en", color: bool = False) -> str:  # noqa: A002
     """The digest in one format and language; `color` is for the text of a terminal. The same digest, the same bytes."""
     template = _load_environment(format, language, color).get_template(f"digest.{format}.j2")
-    text = template.render(digest=digest, language=language)
+    text = template.render(digest=digest, language=language, is_fragment=False)
     return filters.strip_controls(text) if format == "html" else text
+
+
+def render_fragment(digest: Digest, *, language: Language = "en") -> str:
+    """The digest as HTML that stands inside another page: an entry of a feed, the body of a mail."""
+    template = _load_environment("html", language, color=False).get_template("digest.html.j2")
+    return filters.strip_controls(template.render(digest=digest, language=language, is_fragment=True))
+
+
+def render_mail(title: str, *, fragment: str | None, lines: Sequence[str], where: str | None) -> str:
+    """A page for a mail: the fragment, or without one the lines; `where` is where all of it lies.
+
+    Its styles stand in one place still: mail clients keep only those that stand on the elements.
+    """
+    template = _load_environment("html", "en", color=False).get_template("mail.html.j2")
+    body = None if fragment is None else Markup(fragment)  # noqa: S704 - rendered above
+    return filters.strip_controls(template.render(title=title, body=body, lines=lines, where=where))
 
 
 @cache

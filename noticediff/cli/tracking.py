@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,16 @@ from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.cli.upkeep import read_as_now
 from noticediff.inert import make_line
-from snapshots.errors import UsageError
+from snapshots.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from differ.impact.portfolio import Portfolio
     from noticediff.config import SourceConfig
+    from noticediff.news import News
     from noticediff.recorder import Recorder, SourceReport
+    from snapshots.message import Draft
     from snapshots.store import Store
 
 DEFAULT_OUTPUT = "digests"
@@ -78,15 +81,38 @@ def _run(
     close_unwatched({source.name for source in session.config.sources}, recorder)
     news = recorder.load_news()
     if not news.is_empty:
-        from noticediff.digests import save_digests, tell_news
-
-        telling = tell_news(news, sources=store.load_sources(), today=session.today, portfolio=portfolio)
-        paths = save_digests(telling, folder)
-        # Told only once it is written: a run that dies before this tells it again, and never leaves it untold.
-        store.save_told(at=session.now, sequence=news.sequence)
-        write_result("".join(f"{path}\n" for path in paths))
+        _keep_news(session, store, news, portfolio)
+    code = _hand_out(session, store, folder)
     LOGGER.info("%s", _summarize(reports, "no news" if news.is_empty else "a digest was written"))
-    return _worst_code(reports)
+    return max(code, _worst_code(reports))
+
+
+def _keep_news(session: Session, store: Store, news: News, portfolio: Portfolio | None) -> None:
+    from noticediff.delivery.drafts import draft_digest
+    from noticediff.digests import tell_news
+
+    telling = tell_news(news, sources=store.load_sources(), today=session.today, portfolio=portfolio)
+    channels = session.config.list_channels("news")
+    # Kept before anything of it leaves: whatever dies from here on is made good by the next run.
+    store.outbox.keep_digest(draft_digest(telling), channels, sequence=news.sequence, at=session.now)
+
+
+def _hand_out(session: Session, store: Store, folder: Path) -> int:
+    """Write and send what this run or an earlier one has left to do; the exit code of what fails."""
+    from noticediff.delivery.dispatch import deliver_messages
+    from noticediff.delivery.drafts import draft_alarms
+    from noticediff.delivery.files import Shelf, write_unfiled
+
+    config, code = session.config, 0
+    store.outbox.keep_alarms(draft_alarms, config.list_channels("alarm"), at=session.now)
+    shelf = Shelf(folder, config.output_url)
+    try:
+        write_result("".join(f"{path}\n" for path in write_unfiled(store.outbox, shelf, now=session.now)), as_is=True)
+    except UsageError as error:
+        LOGGER.error("%s; the digest is kept, and the next run writes it", error)
+        code = error.exit_code
+    outcome = deliver_messages(store.outbox, config.channels, shelf, now=session.now, environment=os.environ)
+    return max(code, DeliveryError.exit_code if outcome.failed else 0)
 
 
 def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None) -> int:
@@ -100,13 +126,34 @@ def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], p
             write_result(make_line(f"would store {read.page.name}: {titles}"))
     news = recorder.load_news()
     if not news.is_empty:
+        from noticediff.delivery.drafts import draft_digest
         from noticediff.digests import encode_telling, tell_news
 
         telling = tell_news(news, sources=store.load_sources(), today=session.today, portfolio=portfolio)
         write_result("would tell:\n")
         write_result(encode_telling(telling, "text", color=session.use_color))
+        _rehearse_delivery(session, draft_digest(telling))
+    _rehearse_alarms(session, reports)
+    for delivery in store.outbox.list_deliveries():
+        write_result(
+            make_line(f"would send again to {delivery.channel}: {store.outbox.load_message(delivery.message).title}")
+        )
     LOGGER.info("%s", _summarize(reports, "no news" if news.is_empty else "a digest would be written"))
     return _worst_code(reports)
+
+
+def _rehearse_delivery(session: Session, draft: Draft) -> None:
+    for channel in session.config.list_channels(draft.kind):
+        write_result(make_line(f"would send to {channel}: {draft.title}"))
+
+
+def _rehearse_alarms(session: Session, reports: Sequence[SourceReport]) -> None:
+    from noticediff.delivery.drafts import draft_alarms
+
+    begun = [failure for report in reports for failure in report.alarms.told]
+    over = [failure for report in reports for failure in report.alarms.over]
+    if begun or over:
+        _rehearse_delivery(session, draft_alarms(begun, over))
 
 
 def _track(session: Session, sources: Sequence[SourceConfig], recorder: Recorder) -> tuple[SourceReport, ...]:

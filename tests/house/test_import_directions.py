@@ -19,7 +19,7 @@ ALLOWED = {
 }
 ONE_DOOR = (
     "lxml", "bs4", "soupsieve", "w3lib", "opencc", "httpx2", "protego", "stamina", "warcio",
-    "deepdiff", "rapidfuzz", "jinja2", "filelock",
+    "deepdiff", "rapidfuzz", "jinja2", "filelock", "feedgenerator", "apprise", "css_inline",
 )  # fmt: skip
 DOOR_PACKAGES = {
     "jinja2": "templates",

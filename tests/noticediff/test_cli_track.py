@@ -33,7 +33,7 @@ def url_source(name: str, url: str, *more: str) -> str:
 
 
 def list_digests(folder: Path) -> list[str]:
-    return sorted(path.name for path in (folder / "digests").glob("*")) if (folder / "digests").exists() else []
+    return sorted(path.name for path in (folder / "digests").glob("digest-*")) if (folder / "digests").exists() else []
 
 
 def outcomes(folder: Path) -> dict[str, str | None]:

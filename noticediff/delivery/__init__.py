@@ -1,0 +1,1 @@
+"""What leaves the store: digest files, the feed, and messages on their ways."""

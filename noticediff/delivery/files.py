@@ -1,0 +1,118 @@
+"""The files of the digests: each set whole, made good by the next run where one was cut off, and never doubled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote, urljoin
+
+from msgspec import Struct
+
+from noticediff.delivery.feed import FeedEntry, build_feed
+from noticediff.digests import FILES
+from noticediff.output import save_file
+from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.message import Message, PartForm
+from snapshots.outbox import Outbox
+
+FEED_NAME = "feed.atom"
+FEED_LENGTH = 20
+"""How many digests the feed has."""
+
+
+class Shelf(Struct, frozen=True):
+    """Where digests lie: a folder, and its address where it is published under one."""
+
+    folder: Path
+    address: str | None = None
+
+    def list_paths(self, message: Message) -> dict[str, Path]:
+        """The files of a digest by their form; none where it is no digest, or its files are not written."""
+        if message.stem is None or not message.is_filed:
+            return {}
+        return {form: self.folder / f"{message.stem}.{form}" for form in FILES}
+
+    def locate(self, message: Message) -> str | None:
+        """Where a person finds the whole digest."""
+        if message.stem is None or not message.is_filed:
+            return None
+        return self.link(f"{message.stem}.html") if self.address else str(self.folder / f"{message.stem}.html")
+
+    def link(self, name: str) -> str:
+        """The address of a file of the folder, or its name alone: from the feed beside it, that is an address too."""
+        return urljoin(self.address, quote(name)) if self.address else quote(name)
+
+
+def write_unfiled(outbox: Outbox, shelf: Shelf, *, now: dt.datetime) -> tuple[Path, ...]:
+    """Write what is not written of the digests that are kept, then the feed; the paths of the digests.
+
+    A digest keeps its name from before its first file is written: what a run left half done is completed under that
+    name, with the bytes that the store has. Raises UsageError where the folder cannot be written to.
+    """
+    waiting = outbox.list_unfiled()
+    if not waiting:
+        return ()
+    try:
+        shelf.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{shelf.folder}: digests cannot be written there: {error.strerror}") from error
+    paths = [path for message in waiting for path in _write_digest(outbox, message, shelf.folder)]
+    save_file(shelf.folder / FEED_NAME, _build_feed(outbox, shelf))
+    outbox.save_filed(waiting, at=now)
+    return tuple(paths)
+
+
+def _write_digest(outbox: Outbox, message: Message, folder: Path) -> tuple[Path, ...]:
+    contents: dict[PartForm, bytes] = {form: _load_part(outbox, message, form) for form in FILES}
+    stem = message.stem
+    if stem is None or not _is_ours(folder, stem, contents):
+        stem = _choose_stem(message, folder, outbox.list_stems())
+        outbox.save_stem(message, stem)
+    for form, content in contents.items():
+        save_file(folder / f"{stem}.{form}", content)
+    return tuple(folder / f"{stem}.{form}" for form in contents)
+
+
+def _is_ours(folder: Path, stem: str, contents: Mapping[PartForm, bytes]) -> bool:
+    """Whether all that lies there under the name is what this digest has put there."""
+    try:
+        return all(
+            not path.exists() or path.read_bytes() == content
+            for path, content in ((folder / f"{stem}.{form}", content) for form, content in contents.items())
+        )
+    except OSError:
+        return False
+
+
+def _choose_stem(message: Message, folder: Path, taken: frozenset[str]) -> str:
+    """digest-2025-04-01, and for a later digest of that day digest-2025-04-01-2."""
+    for number in count(1):
+        stem = f"digest-{message.at:%Y-%m-%d}" if number == 1 else f"digest-{message.at:%Y-%m-%d}-{number}"
+        if stem not in taken and not any((folder / f"{stem}.{form}").exists() for form in FILES):
+            break
+    return stem
+
+
+def _build_feed(outbox: Outbox, shelf: Shelf) -> bytes:
+    entries = [
+        FeedEntry(
+            key=message.key,
+            title=message.title,
+            at=message.at,
+            href=shelf.link(f"{message.stem}.html"),
+            fragment=_load_part(outbox, message, "fragment").decode(),
+        )
+        for message in outbox.list_digests(newest=FEED_LENGTH)
+    ]
+    href = shelf.link(FEED_NAME) if shelf.address else None
+    return build_feed(entries, key=outbox.load_first_key() or "", href=href)
+
+
+def _load_part(outbox: Outbox, message: Message, form: PartForm) -> bytes:
+    content = outbox.load_part(message, form)
+    if content is None:
+        told = f"of the digest of {message.at:%Y-%m-%d} the {form} is lost"
+        raise StoreDamagedError(f"the store is damaged: {told}; restore it from a copy")
+    return content

@@ -1,0 +1,41 @@
+"""The brief: a digest in a title and some lines, for a chat, a mail's plain text, and the title in a feed."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from templates.cards import Card
+from templates.digest import Digest
+from templates.filters import flatten_lines, join_path
+from templates.words import Language, Words
+
+
+class Brief(Struct, frozen=True):
+    """What a reader must know first; each line stands for itself, the gravest come first."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def build_brief(digest: Digest, *, language: Language = "en") -> Brief:
+    """The digest in short: the counts, the summary, the reader's programs, then a line for each change."""
+    words = Words(language)
+    counts = words.counts(digest.counts)
+    lines = [counts if digest.total else words.nothing(digest), *map(words.summary, digest.summary)]
+    for row in digest.programs or ():
+        told = f"{row.program}: {join_path(row.path)}: {words.state(row)}"
+        lines.append(f"{told}; {words.asked(row)}" if words.asked(row) else told)
+    lines += [
+        _write_card(card, words) for group in digest.groups for section in group.sections for card in section.cards
+    ]
+    lines += [f"{words.severity(row.severity)}: {row.message}" for row in digest.findings]
+    title = f"{words.title(digest)}: {counts}" if digest.total else words.title(digest)
+    return Brief(flatten_lines(title), tuple(map(flatten_lines, lines)))
+
+
+def _write_card(card: Card, words: Words) -> str:
+    """「adjusted, tightened: 宠物服务 › 宠物寄养 (in force since 2025-06-30)」."""
+    kind = words.kind(card.kind).lower()
+    if card.verdict is not None:
+        kind = f"{kind}, {words.verdict(card.verdict)}"
+    return f"{kind}: {join_path(card.path)} ({words.status(card.status)})"
