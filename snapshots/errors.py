@@ -49,6 +49,10 @@ class DeliveryError(NoticediffError):
     exit_code = 3
 
 
+class MissingVariableError(DeliveryError):
+    """A secret that the environment lacks: at a terminal it may, under cron it may not."""
+
+
 class PageRefusedError(NoticediffError):
     """A page that was read but is not what it should be: no notice, cut in half, binary."""
 

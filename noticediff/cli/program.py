@@ -19,6 +19,7 @@ from noticediff.cli.changes import diff, digest
 from noticediff.cli.explaining import explain
 from noticediff.cli.findings import findings, review
 from noticediff.cli.impact import impact
+from noticediff.cli.notify import notify
 from noticediff.cli.output import PipeClosedError, prepare_streams, silence_output
 from noticediff.cli.pages import add, parse
 from noticediff.cli.quarantine import quarantine
@@ -104,8 +105,8 @@ def _tell(message: str, code: int) -> int:
     epilog="Every option has an environment variable: NOTICEDIFF_STORE for --store, NOTICEDIFF_DIFF_FORMAT for "
     "diff --format. Dates are days (2025-03-31), months or quarters (2025-03, 2025Q1: their last day), in UTC. "
     "Exit codes: 0 done, 1 differences (--exit-code, --fail-on), 2 usage, configuration or a file, 3 a page could not "
-    "be fetched, 4 a page was refused, 5 another run holds the store, 6 the store is damaged or not ours, 70 a fault "
-    "of the program.",
+    "be fetched, or a message not be sent, 4 a page was refused, 5 another run holds the store, 6 the store is damaged "
+    "or not ours, 70 a fault of the program.",
 )
 @click.option("--store", metavar="PATH-OR-URL", help="The store: a file (SQLite) or a database address.")
 @click.option("--config", metavar="FILE", help="The configuration; default: ./noticediff.toml, then the user's.")
@@ -129,7 +130,7 @@ def main(session: Session, *, store: str | None, config: str | None, verbose: in
 
 COMMANDS = (
     parse, add, track, snapshots, show, diff, digest, findings, review, explain, impact, schema, profile, config,
-    source, quarantine, export, reparse, doctor, backup,
+    source, quarantine, export, reparse, doctor, backup, notify,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.inert import make_line
-from snapshots.errors import UsageError
+from snapshots.errors import DeliveryError, MissingVariableError, UsageError
+
+if TYPE_CHECKING:
+    from noticediff.config import Config
 
 SCHEMAS = (
     "parse",
@@ -26,6 +32,7 @@ SCHEMAS = (
     "reparse",
     "doctor",
     "quarantine",
+    "told",
     "config",
 )
 
@@ -36,12 +43,13 @@ def schema(*, name: str) -> None:
     """Print the JSON Schema of an output or the configuration.
 
     NAME is parse, diff, snapshots, show, findings, explain, impact, reparse, doctor, quarantine, deepdiff for that
-    format of diff, or config.
+    format of diff, told for what on_news gets, or config.
     """
     import msgspec
 
     from differ.encode import DeltaOutput, DiffOutput
     from noticediff.config_keys import build_config_schema
+    from noticediff.delivery.command import ToldOutput
     from noticediff.doctor import DoctorOutput
     from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
     from noticediff.impact import ImpactOutput
@@ -66,6 +74,7 @@ def schema(*, name: str) -> None:
         "quarantine": QuarantineOutput,
         "reparse": OursOutput,
         "doctor": DoctorOutput,
+        "told": ToldOutput,
     }
     write_result(encode_json(msgspec.json.schema(outputs[name])))
 
@@ -144,8 +153,28 @@ def check_config(session: Session) -> None:
         if source.profile is not None:
             load_profile(source.profile, profiles)
     portfolio = session.load_portfolio(None)
+    _check_channels(found)
     write_result(f"{found.path}: {count_nouns(len(found.sources), 'source', 'sources')}")
     for source in found.sources:
         write_result(f"  {source.name}: {source.kind}, {source.address}")
+    for channel in found.channels:
+        write_result(
+            make_line(f"  {channel.name}: {', '.join(channel.gets)}, {' '.join(channel.command) or channel.url}")
+        )
     if portfolio is not None:
         write_result(f"  {found.portfolio}: {count_nouns(len(portfolio.programs), 'program', 'programs')}")
+
+
+def _check_channels(found: Config) -> None:
+    """Raise UsageError for a channel that cannot work; warn of what may be there when cron runs."""
+    from noticediff.delivery.dispatch import check_channel
+
+    for channel in found.channels:
+        if channel.command and shutil.which(channel.command[0]) is None:
+            raise UsageError(f"{found.path}: {channel.name}: '{channel.command[0]}' is no program that can be started")
+        try:
+            check_channel(channel, os.environ)
+        except MissingVariableError as error:
+            LOGGER.warning("%s: notify '%s': %s", found.path, channel.name, error)
+        except DeliveryError as error:
+            raise UsageError(f"{found.path}: notify '{channel.name}': {error}") from error

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from differ.impact.portfolio import Portfolio
     from noticediff.config import SourceConfig
+    from noticediff.delivery.files import Shelf
     from noticediff.news import News
     from noticediff.recorder import Recorder, SourceReport
     from snapshots.message import Draft
@@ -73,6 +74,8 @@ def _output_folder(session: Session, output: str | None) -> Path:
 def _run(
     session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None, folder: Path
 ) -> int:
+    from noticediff.delivery.drafts import draft_alarms
+    from noticediff.delivery.files import Shelf, write_unfiled
     from noticediff.recorders import StoreRecorder
     from noticediff.watch import close_unwatched
 
@@ -82,9 +85,19 @@ def _run(
     news = recorder.load_news()
     if not news.is_empty:
         _keep_news(session, store, news, portfolio)
-    code = _hand_out(session, store, folder)
-    LOGGER.info("%s", _summarize(reports, "no news" if news.is_empty else "a digest was written"))
-    return max(code, _worst_code(reports))
+    store.outbox.keep_alarms(draft_alarms, session.config.list_channels("alarm"), at=session.now)
+    shelf = Shelf(folder, session.config.output_url)
+    codes = [_worst_code(reports)]
+    try:
+        paths = write_unfiled(store.outbox, shelf, now=session.now)
+    except UsageError as error:
+        LOGGER.error("%s; the digest is kept, and the next run writes it", error)
+        codes.append(error.exit_code)
+        paths = ()
+    write_result("".join(f"{path}\n" for path in paths), as_is=True)
+    codes.append(_deliver(session, store, shelf))
+    LOGGER.info("%s", _summarize(reports, "a digest was written" if paths else "no news" if news.is_empty else "news"))
+    return max(codes)
 
 
 def _keep_news(session: Session, store: Store, news: News, portfolio: Portfolio | None) -> None:
@@ -97,22 +110,13 @@ def _keep_news(session: Session, store: Store, news: News, portfolio: Portfolio 
     store.outbox.keep_digest(draft_digest(telling), channels, sequence=news.sequence, at=session.now)
 
 
-def _hand_out(session: Session, store: Store, folder: Path) -> int:
-    """Write and send what this run or an earlier one has left to do; the exit code of what fails."""
+def _deliver(session: Session, store: Store, shelf: Shelf) -> int:
+    """Send what this run or an earlier one has left to send; the exit code of what fails."""
     from noticediff.delivery.dispatch import deliver_messages
-    from noticediff.delivery.drafts import draft_alarms
-    from noticediff.delivery.files import Shelf, write_unfiled
 
-    config, code = session.config, 0
-    store.outbox.keep_alarms(draft_alarms, config.list_channels("alarm"), at=session.now)
-    shelf = Shelf(folder, config.output_url)
-    try:
-        write_result("".join(f"{path}\n" for path in write_unfiled(store.outbox, shelf, now=session.now)), as_is=True)
-    except UsageError as error:
-        LOGGER.error("%s; the digest is kept, and the next run writes it", error)
-        code = error.exit_code
-    outcome = deliver_messages(store.outbox, config.channels, shelf, now=session.now, environment=os.environ)
-    return max(code, DeliveryError.exit_code if outcome.failed else 0)
+    channels = session.config.channels
+    outcome = deliver_messages(store.outbox, channels, shelf, now=session.now, environment=os.environ)
+    return DeliveryError.exit_code if outcome.failed else 0
 
 
 def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None) -> int:

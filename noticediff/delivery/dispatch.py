@@ -12,6 +12,8 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +22,7 @@ from noticediff.config_keys import ENVIRONMENT
 from noticediff.delivery.files import Shelf
 from noticediff.delivery.parcel import Parcel
 from noticediff.notify_config import ChannelConfig
-from snapshots.errors import DeliveryError
+from snapshots.errors import DeliveryError, MissingVariableError
 from snapshots.message import Delivery, Message
 from snapshots.outbox import Outbox
 
@@ -67,12 +69,23 @@ def send_parcel(channel: ChannelConfig, parcel: Parcel, environment: Mapping[str
 
         run_command(channel.command, parcel)
         return
-    address = _find_address(channel, environment)
+    services = _import_services()
+    services.send_to_service(_find_address(channel, environment), parcel, form=channel.form)
+
+
+def check_channel(channel: ChannelConfig, environment: Mapping[str, str]) -> None:
+    """Raise DeliveryError where the channel's service cannot be used, without sending anything."""
+    if not channel.command:
+        services = _import_services()
+        services.open_service(_find_address(channel, environment))
+
+
+def _import_services() -> ModuleType:
+    """The door to apprise: an extra, and 0.2 s."""
     try:
-        from noticediff.delivery.services import send_to_service  # noqa: PLC0415 - apprise takes 0.2 s, and is an extra
+        return import_module("noticediff.delivery.services")
     except ModuleNotFoundError as error:
         raise DeliveryError("sending needs more; install noticediff[notify]") from error
-    send_to_service(address, parcel, form=channel.form)
 
 
 def pack_parcel(outbox: Outbox, message: Message, channel: str, shelf: Shelf) -> Parcel:
@@ -99,7 +112,7 @@ def _find_address(channel: ChannelConfig, environment: Mapping[str, str]) -> str
         return address
     variable = address.removeprefix(ENVIRONMENT)
     if not environment.get(variable):
-        raise DeliveryError(f"the environment has no {variable}; its url stands there")
+        raise MissingVariableError(f"the environment has no {variable}; its url stands there")
     return environment[variable].strip()
 
 

@@ -54,10 +54,10 @@ def compose_mail(parcel: Parcel, addresses: Addresses, *, with_html: bool) -> em
     mail["Message-ID"] = f"<{parcel.key}@{addresses.sender[1].rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Noticediff"] = message.key
-    mail.set_content(write_text(parcel))
+    mail.set_content(write_text(parcel), cte="base64")
     if with_html:
         page = render_mail(message.title, fragment=parcel.fragment, lines=message.lines, where=parcel.where)
-        mail.add_alternative(inline_styles(page), subtype="html")
+        mail.add_alternative(inline_styles(page), subtype="html", cte="base64")
     return mail
 
 

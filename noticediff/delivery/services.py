@@ -12,6 +12,7 @@ from typing import Literal
 
 import apprise
 from apprise.plugins.email import NotifyEmail
+from apprise.plugins.email.base import PGP_MODE_DEFAULT
 
 from noticediff.delivery.mail import Addresses, MailServer, Secure, compose_mail, send_mail
 from noticediff.delivery.parcel import CHAT_BYTES, Parcel, make_chat_title, write_text
@@ -56,7 +57,7 @@ def open_service(address: str) -> apprise.NotifyBase:
     others = len(service.cc) + len(service.bcc) if isinstance(service, NotifyEmail) else 0
     if len(service) + others > 1:
         raise DeliveryError("its url has several readers; give each a [[notify]] of its own")
-    if isinstance(service, NotifyEmail) and service.pgp_mode != "none":
+    if isinstance(service, NotifyEmail) and service.pgp_mode != PGP_MODE_DEFAULT:
         raise DeliveryError("its url asks for PGP, which is not done here")
     return service
 
@@ -98,4 +99,4 @@ class _Listener(logging.Handler):
         self.last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.last = re.sub(r"\s+", " ", record.getMessage()).strip()
+        self.last = re.sub(r"\s+", " ", record.getMessage()).strip().rstrip(".")

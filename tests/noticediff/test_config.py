@@ -10,6 +10,7 @@ from program_running import run_program, write_page
 
 from noticediff.config import SourceConfig, find_config_file, load_config, parse_config
 from noticediff.config_keys import CONFIG_NAME, SOURCE_KEYS
+from noticediff.notify_config import NOTIFY_KEYS
 from snapshots.errors import UsageError
 
 WHOLE = """\
@@ -232,5 +233,9 @@ def test_the_schema_of_the_configuration_knows_every_key() -> None:
     schema = json.loads(run_program("schema", "config").stdout)
     source = schema["properties"]["source"]["items"]
     assert set(source["properties"]) == set(SOURCE_KEYS) == set(SourceConfig.__struct_fields__)
-    assert set(schema["properties"]) == {"store", "output", "portfolio", "profiles", "source", "override", "moved"}
+    assert set(schema["properties"]) == {
+        "store", "output", "output_url", "portfolio", "profiles", "source", "override", "moved", "notify", "on_news",
+        "on_alarm",
+    }  # fmt: skip
+    assert set(schema["properties"]["notify"]["items"]["properties"]) == set(NOTIFY_KEYS)
     assert source["additionalProperties"] is False
