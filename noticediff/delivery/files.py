@@ -38,7 +38,11 @@ class Shelf(Struct, frozen=True):
         """Where a person finds the whole digest."""
         if message.stem is None or not message.is_filed:
             return None
-        return self.link(f"{message.stem}.html") if self.address else str((self.folder / f"{message.stem}.html").absolute())
+        return (
+            self.link(f"{message.stem}.html")
+            if self.address
+            else str((self.folder / f"{message.stem}.html").absolute())
+        )
 
     def link(self, name: str) -> str:
         """The address of a file of the folder, or its name alone: from the feed beside it, that is an address too."""
