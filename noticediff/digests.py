@@ -70,15 +70,16 @@ def encode_telling(
     return render_digest(digest, form, language=language, color=color).encode("utf-8", "replace")
 
 
-def encode_parts(telling: Telling) -> dict[PartForm, bytes]:
-    """The change set in each form that is handed out: the three files of a digest, and the HTML for feed and mail."""
-    parts: dict[PartForm, bytes] = {form: encode_telling(telling, form) for form in FILES}
-    return parts | {"fragment": render_fragment(_build_digest(telling)).encode("utf-8", "replace")}
-
-
-def summarize_telling(telling: Telling) -> Brief:
-    """The change set in a title and some lines."""
-    return build_brief(_build_digest(telling))
+def encode_handout(telling: Telling) -> tuple[Brief, dict[PartForm, bytes]]:
+    """The change set in short, and in each form that is handed out: a digest's files, and the HTML for feed and mail."""
+    digest = _build_digest(telling)
+    parts: dict[PartForm, str] = {
+        "html": render_digest(digest, "html"),
+        "md": render_digest(digest, "md"),
+        "fragment": render_fragment(digest),
+    }
+    encoded: dict[PartForm, bytes] = {form: text.encode("utf-8", "replace") for form, text in parts.items()}
+    return build_brief(digest), encoded | {"json": encode_changes(telling.changes, all_kinds=False)}
 
 
 def _build_digest(telling: Telling, *, all_kinds: bool = False) -> Digest:

@@ -9,6 +9,7 @@ form = "html"
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -77,13 +78,15 @@ class _Reader:
         subject = f"notify '{name}'"
         for key in table:
             if key not in NOTIFY_KEYS:
-                raise self.error(key, number, f"{subject} has no key '{key}'; there are {', '.join(NOTIFY_KEYS)}")
+                near = difflib.get_close_matches(key, NOTIFY_KEYS, n=1)
+                hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(NOTIFY_KEYS)}"
+                raise self.error(key, number, f"{subject} has no key '{key}'; {hint}")
         url = table.get("url")
         if not isinstance(url, str) or (fault := _find_url_fault(url)):
             told = fault if isinstance(url, str) else 'needs a url: url = "env:NAME"'
             raise self.error("url", number, f"{subject}: {told}")
         gets = table.get("get", list(GETS))
-        if not isinstance(gets, list) or not gets or not all(get in GETS for get in gets):
+        if not isinstance(gets, list) or not gets or not all(get in list(GETS) for get in gets):
             raise self.error("get", number, f'{subject}: \'get\' is a list of "news" and "alarms"')
         if table.get("form", "text") not in FORMS:
             raise self.error("form", number, f"{subject}: 'form' is text or html")
@@ -122,11 +125,14 @@ def _find_url_fault(url: str) -> str | None:
         return None if is_name else "'url' names no variable of the environment: url = \"env:NOTICES_MAIL\""
     try:
         parts = urlsplit(url)
-        has_secret = parts.username is not None or any(is_secret(name) for name, _ in parse_qsl(parts.query))
+        has_secret = parts.username is not None or any(
+            is_secret(name) for name, _ in parse_qsl(parts.query.replace("+", "%2B"))
+        )
     except ValueError:
         return "'url' is no address"
     if "://" not in url or not url.isprintable():
         return "'url' is the address of a service as apprise writes it, or env:NAME"
-    if parts.scheme.lower() not in _OPEN_SCHEMES or has_secret:
+    is_open = parts.scheme.lower() in _OPEN_SCHEMES and parts.username is None
+    if not is_open or any(map(is_secret, keys)):
         return "'url' holds a secret, which stands in the environment: url = \"env:NAME\""
     return None

@@ -131,11 +131,13 @@ def _deliver(
         _LOGGER.warning("%s: the last run ended while it sent this; it is sent again, and may arrive twice", told)
     begun = replace(delivery, state="sending", tries=delivery.tries + 1, at=now)
     outbox.save_delivery(begun)
+    parcel = pack_parcel(outbox, message, channel.name, shelf)
     try:
-        send_parcel(channel, pack_parcel(outbox, message, channel.name, shelf), environment)
-    except DeliveryError as error:
-        outbox.save_delivery(replace(begun, state="waiting", error=str(error)))
-        _LOGGER.error("%s: not sent: %s; the next run tries again", told, error)  # noqa: TRY400 - one line
+        send_parcel(channel, parcel, environment)
+    except Exception as error:  # noqa: BLE001 - whatever a service's code does, the other channels are told
+        reason = str(error) if isinstance(error, DeliveryError) else f"a fault: {type(error).__name__}: {error}"
+        outbox.save_delivery(replace(begun, state="waiting", error=reason))
+        _LOGGER.error("%s: not sent: %s; the next run tries again", told, reason)  # noqa: TRY400 - one line
         return False
     outbox.save_delivery(replace(begun, state="sent", error=None))
     _LOGGER.info("%s: sent", told)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from noticediff.digests import Telling, encode_parts, summarize_telling
+from noticediff.digests import Telling, encode_handout
 from noticediff.plain import count_nouns
 from snapshots.codec import encode_json
 from snapshots.message import Draft
@@ -23,8 +23,8 @@ class AlarmOutput(Struct, frozen=True, kw_only=True):
 
 def draft_digest(telling: Telling) -> Draft:
     """The digest as a message, in each form that it is handed out in."""
-    brief = summarize_telling(telling)
-    return Draft(kind="news", title=brief.title, lines=brief.lines, parts=encode_parts(telling))
+    brief, parts = encode_handout(telling)
+    return Draft(kind="news", title=brief.title, lines=brief.lines, parts=parts)
 
 
 def draft_alarms(begun: Sequence[Failure], over: Sequence[Failure]) -> Draft:

@@ -25,8 +25,12 @@ from delivery_making import (
     read_told,
     serve_mail,
 )
+from msgspec.structs import replace
 from program_running import make_html, run_process, run_program, write_page
 from pytest_httpserver import HTTPServer
+
+from noticediff.output import save_file
+from snapshots.store import open_store
 
 DAY = dt.datetime(2025, 7, 2, 6, 0, tzinfo=dt.UTC)
 FILES = ["digest-2025-07-02.html", "digest-2025-07-02.json", "digest-2025-07-02.md", "feed.atom"]
@@ -179,7 +183,6 @@ def test_a_run_killed_before_any_of_its_steps_is_made_good_by_the_next(tmp_path:
 
 def test_a_torn_set_is_completed_under_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = configure(tmp_path)
-    from noticediff.output import save_file  # noqa: PLC0415 - the one that is replaced below
 
     def tear(path: Path, content: bytes) -> None:
         if path.suffix == ".md":
@@ -214,7 +217,7 @@ def test_a_mail_goes_out_with_its_styles_on_its_elements(tmp_path: Path) -> None
         run = run_program("--config", config, "track")
     assert run.exit_code == 0, run.output
     (mail,) = box.mails
-    assert mail["Subject"] == "Category rules: everything learned so far: 1 new, 1 adjusted, 0 removed"
+    assert mail["Subject"].strip() == "Category rules: everything learned so far: 1 new, 1 adjusted, 0 removed"
     assert (mail["From"], mail["To"]) == ("noticediff <watch@example.org>", "ops@example.com")
     assert "new: 金融業 › 個人征信" in read_body(mail, "plain")
     page = read_body(mail, "html")
@@ -248,13 +251,9 @@ def test_a_mail_that_is_sent_twice_is_the_same_mail(tmp_path: Path) -> None:
     config = configure(tmp_path, notify("ops", mail_url(port)))
     with serve_mail(port) as box:
         run_program("--config", config, "track")
-        from snapshots.store import open_store  # noqa: PLC0415
-
         with open_store(str(tmp_path / "notices.db")) as store:
             (delivery,) = store.outbox.list_deliveries(is_open=False)
-            import msgspec  # noqa: PLC0415
-
-            store.outbox.save_delivery(msgspec.structs.replace(delivery, state="sending"))
+            store.outbox.save_delivery(replace(delivery, state="sending"))
         run_program("--config", config, "track")
     first, second = box.mails
     assert first["Message-ID"] == second["Message-ID"]
@@ -279,9 +278,7 @@ def test_a_webhook_is_told_in_short_with_a_key_and_a_secret_from_the_environment
     body = json.loads(request.data)
     assert body["title"].startswith("Category rules: everything learned so far")
     last = body["message"].splitlines()[-1]
-    assert last.startswith("Full digest: https://intranet.example.org/notices/digest-".replace(":/", ":\u2060/")) or (
-        last.startswith("Full digest: https://intranet.example.org/notices/digest-")
-    )
+    assert last.startswith("Full digest: https://intranet.example.org/notices/digest-")
     (delivery,) = list_deliveries(tmp_path)
     assert len(request.headers["Idempotency-Key"]) == 32
     assert delivery.state == "sent"
@@ -402,7 +399,7 @@ def test_a_channel_can_be_tried(tmp_path: Path) -> None:
         run = run_program("--config", config, "notify", "test", "ops")
     assert (run.exit_code, run.stderr) == (0, "notify 'ops': sent\n")
     (mail,) = box.mails
-    assert mail["Subject"] == "noticediff: a test of this channel"
+    assert mail["Subject"].strip() == "noticediff: a test of this channel"
     assert run_program("--config", config, "notify", "test", "on_news").exit_code == 0
     (told,) = read_told(tmp_path)
     assert set(told["files"]) == {"html", "md", "json"}
