@@ -71,7 +71,7 @@ def encode_telling(
 
 
 def encode_handout(telling: Telling) -> tuple[Brief, dict[PartForm, bytes]]:
-    """The change set in short, and in each form that is handed out: a digest's files, and the HTML for feed and mail."""
+    """The change set in short, and in each form that is handed out: as files, and as HTML for feed and mail."""
     digest = _build_digest(telling)
     parts: dict[PartForm, str] = {
         "html": render_digest(digest, "html"),

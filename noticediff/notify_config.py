@@ -125,9 +125,7 @@ def _find_url_fault(url: str) -> str | None:
         return None if is_name else "'url' names no variable of the environment: url = \"env:NOTICES_MAIL\""
     try:
         parts = urlsplit(url)
-        has_secret = parts.username is not None or any(
-            is_secret(name) for name, _ in parse_qsl(parts.query.replace("+", "%2B"))
-        )
+        keys = [name for name, _ in parse_qsl(parts.query.replace("+", "%2B"))]  # +Name=… is a header of a webhook
     except ValueError:
         return "'url' is no address"
     if "://" not in url or not url.isprintable():

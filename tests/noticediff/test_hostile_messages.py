@@ -30,8 +30,8 @@ def check_html(text: str) -> None:
     page = html.fromstring(text)
     assert not page.xpath("//script | //img | //at | //iframe | //object | //form | //style")
     assert not page.xpath("//@*[starts-with(name(), 'on')]")
-    for href in page.xpath("//a/@href"):
-        assert urlsplit(str(href)).netloc in {"", "example.org"}, href
+    for link in page.iter("a"):
+        assert urlsplit(link.get("href") or "").netloc in {"", "example.org"}, link.get("href")
     assert BIDI not in text
     assert not any(letter < " " and letter not in "\t\n\r" for letter in text)
 
@@ -42,7 +42,7 @@ def test_the_feed_holds_hostile_names_as_text(tmp_path: Path, hostile_page: Path
     feed = etree.fromstring((tmp_path / "digests" / "feed.atom").read_bytes())
     content = feed.findtext("{*}entry/{*}content") or ""
     check_html(content)
-    assert "<script>alert(1)</script>" in html.fromstring(content).text_content()
+    assert "<script>alert(1)</script>" in "".join(html.fromstring(content).itertext())
 
 
 def test_a_mail_holds_hostile_names_as_text(tmp_path: Path, hostile_page: Path) -> None:
