@@ -1,6 +1,6 @@
 """From schema 1 (release 0.1.0) to schema 2: entries move out of their documents, each kept once.
 
-Two tables are new: how each page was read, and when all was derived again.
+New are how each page was read, when all was derived again, and the outbox: what was told, and what became of it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Integer,
+    LargeBinary,
     String,
     Text,
     column,
@@ -49,6 +50,7 @@ def upgrade(operations: Operations) -> None:
     with operations.batch_alter_table("documents") as batch:
         batch.alter_column("places", existing_type=Text(), nullable=False)
     _add_derivations(operations)
+    _add_outbox(operations)
 
 
 def _add_derivations(operations: Operations) -> None:
@@ -72,6 +74,41 @@ def _add_derivations(operations: Operations) -> None:
         Column("documents_changed", Integer, nullable=False),
         Column("entries_changed", Integer, nullable=False),
         Column("refused", Integer, nullable=False),
+    )
+
+
+def _add_outbox(operations: Operations) -> None:
+    operations.create_table(
+        "messages",
+        Column("id", Integer, primary_key=True),
+        Column("key", String(45), nullable=False, unique=True),
+        Column("kind", String(10), nullable=False),
+        Column("at", DateTime, nullable=False),
+        Column("title", Text, nullable=False),
+        Column("lines", Text, nullable=False),
+        Column("stem", Text),
+        Column("filed", DateTime),
+    )
+    operations.create_table(
+        "message_parts",
+        Column("message", Integer, ForeignKey("messages.id"), primary_key=True),
+        Column("form", String(10), primary_key=True),
+        Column("content", LargeBinary, nullable=False),
+    )
+    operations.create_table(
+        "deliveries",
+        Column("message", Integer, ForeignKey("messages.id"), primary_key=True),
+        Column("channel", Text, primary_key=True),
+        Column("state", String(10), nullable=False),
+        Column("tries", Integer, nullable=False),
+        Column("at", DateTime, nullable=False),
+        Column("error", Text),
+    )
+    operations.create_table(
+        "alarms",
+        Column("failure", Integer, ForeignKey("failures.id"), primary_key=True),
+        Column("begun", Integer, ForeignKey("messages.id"), nullable=False),
+        Column("is_closed", Boolean, nullable=False),
     )
 
 
