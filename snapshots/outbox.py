@@ -1,7 +1,7 @@
 """The outbox: what a run decided to tell, kept before anything of it leaves, and what became of it on each way.
 
-A digest and the mark up to where it tells are kept in one transaction. So a run that dies tells it once all the same:
-the next one finds what is not written and not sent yet, and makes nothing anew.
+A run that dies tells it once all the same: the next one finds what is not written and not sent yet, and makes nothing
+anew.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database
 from snapshots.errors import StoreDamagedError
 from snapshots.message import Delivery, Draft, Message, PartForm
 from snapshots.record import Failure
-from snapshots.schema import ALARMS, DELIVERIES, FAILURES, MESSAGE_PARTS, MESSAGES, TOLD
+from snapshots.schema import ALARMS, DELIVERIES, FAILURES, MESSAGE_PARTS, MESSAGES
 
 AlarmWriter = Callable[[Sequence[Failure], Sequence[Failure]], Draft]
 """From what is wrong newly, and what is wrong no more, to the message that says so."""
@@ -35,10 +35,9 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep_digest(self, draft: Draft, channels: Sequence[str], *, sequence: int, at: dt.datetime) -> Message:
-        """The digest as it is kept, with the mark that all pages up to the sequence are told by it."""
+    def keep_digest(self, draft: Draft, channels: Sequence[str], *, at: dt.datetime) -> Message:
+        """The digest as it is kept, to go on each of the channels."""
         with self._database.transact(writes=True) as connection:
-            connection.execute(insert(TOLD).values(at=at, sequence=sequence))
             return _insert_message(connection, draft, channels, at)
 
     def keep_alarms(self, write: AlarmWriter, channels: Sequence[str], *, at: dt.datetime) -> Message | None:
@@ -142,7 +141,8 @@ class Outbox:
 
 
 def _insert_message(connection: Connection, draft: Draft, channels: Sequence[str], at: dt.datetime) -> Message:
-    key = _make_key(draft, at)
+    earlier = connection.scalar(select(func.count()).select_from(MESSAGES)) or 0
+    key = _make_key(draft, at, earlier)
     lines = encode_json(draft.lines, indent=False).decode()
     row = insert(MESSAGES).values(key=key, kind=draft.kind, at=at, title=draft.title, lines=lines)
     number: int = connection.scalars(row.returning(MESSAGES.c.id)).one()
@@ -157,10 +157,13 @@ def _insert_message(connection: Connection, draft: Draft, channels: Sequence[str
     )
 
 
-def _make_key(draft: Draft, at: dt.datetime) -> str:
-    """A name that no other message has, on this store or another: from what it says, and the moment of the decision."""
+def _make_key(draft: Draft, at: dt.datetime, earlier: int) -> str:
+    """A name that no other message has, on this store or another.
+
+    It is made from what the message says, the moment of the decision, and how many came before it.
+    """
     said = hashlib.sha256()
-    for text in (at.isoformat(), draft.kind, draft.title, *draft.lines):
+    for text in (at.isoformat(), str(earlier), draft.kind, draft.title, *draft.lines):
         said.update(text.encode("utf-8", "backslashreplace") + b"\0")
     for form, content in sorted(draft.parts.items()):
         said.update(form.encode() + b"\0" + content + b"\0")

@@ -106,8 +106,11 @@ def _keep_news(session: Session, store: Store, news: News, portfolio: Portfolio 
 
     telling = tell_news(news, sources=store.load_sources(), today=session.today, portfolio=portfolio)
     channels = session.config.list_channels("news")
-    # Kept before anything of it leaves: whatever dies from here on is made good by the next run.
-    store.outbox.keep_digest(draft_digest(telling), channels, sequence=news.sequence, at=session.now)
+    # Kept before anything of it leaves, with the mark up to where it tells: whatever dies from here on is made good by
+    # the next run.
+    with store.keep_together():
+        store.outbox.keep_digest(draft_digest(telling), channels, at=session.now)
+        store.save_told(at=session.now, sequence=news.sequence)
 
 
 def _deliver(session: Session, store: Store, shelf: Shelf) -> int:

@@ -135,6 +135,7 @@ KILLED = """
 import os, sys
 from noticediff.delivery import dispatch, files
 from snapshots.outbox import Outbox
+from snapshots.store import Store
 
 left = int(sys.argv.pop(1))
 
@@ -150,6 +151,7 @@ def guard(owner, name):
 
 for name in ("keep_digest", "keep_alarms", "save_stem", "save_filed", "save_delivery"):
     guard(Outbox, name)
+guard(Store, "save_told")
 guard(files, "save_file")
 guard(dispatch, "send_parcel")
 
@@ -158,14 +160,14 @@ main()
 """
 
 
-@pytest.mark.parametrize("step", range(1, 12))
+@pytest.mark.parametrize("step", range(1, 13))
 def test_a_run_killed_before_any_of_its_steps_is_made_good_by_the_next(tmp_path: Path, step: int) -> None:
     config = configure(tmp_path, make_hook(tmp_path))
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(step), "--config", str(config), "track"],
         cwd=tmp_path, env=os.environ, capture_output=True, check=False, timeout=60,
     )  # fmt: skip
-    # The steps: the digest, the alarms, the name, three files, the feed, filed, begun, sent, noted.
+    # The steps: the digest, that it tells, the alarms, the name, three files, the feed, filed, begun, sent, noted.
     assert killed.returncode == -9, killed.stderr
     before = {path.name: path.read_bytes() for path in (tmp_path / "digests").glob("digest-*")}
     again = run_program("--config", config, "track")
@@ -175,7 +177,7 @@ def test_a_run_killed_before_any_of_its_steps_is_made_good_by_the_next(tmp_path:
     assert set(files) == {".html", ".md", ".json", ".atom"}
     assert len(list((tmp_path / "digests").iterdir())) == 4
     assert before == {name: (tmp_path / "digests" / name).read_bytes() for name in before}
-    assert len(read_told(tmp_path)) == (2 if step == 11 else 1)  # 11: sent, and killed before that was noted
+    assert len(read_told(tmp_path)) == (2 if step == 12 else 1)  # 12: sent, and killed before that was noted
     quiet = run_program("--config", config, "track")
     assert (quiet.exit_code, quiet.stdout) == (0, "")
     assert len(list((tmp_path / "digests").iterdir())) == 4
