@@ -21,6 +21,7 @@ from noticediff.plain import count_nouns
 from snapshots.errors import StoreDamagedError
 
 if TYPE_CHECKING:
+    from noticediff.delivery.files import Shelf
     from snapshots.checks import Fault, Remedy
     from snapshots.store import Store
 
@@ -62,13 +63,14 @@ class DoctorOutput(Struct, frozen=True, kw_only=True):
 
 
 class Examination(Struct, frozen=True, kw_only=True):
-    """What a look needs: the store by name and open, what pages are read with, the clock, and whom to tell progress.
+    """What a look needs: the store by name and open, its digests, readers of pages, the clock, whom to tell progress.
 
     `quick`: the documents are not derived from their pages for comparison.
     """
 
     address: str
     store: Store
+    shelf: Shelf
     readers: Readers
     now: dt.datetime
     progress: Callable[[str], None]
@@ -172,6 +174,25 @@ def _check_quarantine(examination: Examination) -> Iterator[Check]:
         yield Check(name="quarantine", state="ok", message="no page waits for a decision")
 
 
+def _check_digests(examination: Examination) -> Iterator[Check]:
+    from noticediff.delivery.files import list_torn  # noqa: PLC0415 - `schema doctor` needs no templates
+
+    outbox = examination.store.outbox
+    torn = list_torn(outbox, examination.shelf)
+    for path in torn[:_NAMED]:
+        yield Check(name="digests", state="damaged", message=f"{path}: is not what was told in it", advice=_REPAIR)
+    if len(torn) > _NAMED:
+        yield Check(name="digests", state="damaged", message=f"and {len(torn) - _NAMED} more")
+    if not torn:
+        yield Check(name="digests", state="ok", message="each file that is there is what was told in it")
+    if unfiled := len(outbox.list_unfiled()):
+        told = f"the files of {count_nouns(unfiled, 'digest', 'digests')} are not written yet"
+        yield Check(name="digests", state="warning", message=told, advice="the next `track` writes them")
+    if waiting := len(outbox.list_deliveries()):
+        told = f"{count_nouns(waiting, 'delivery waits', 'deliveries wait')}"
+        yield Check(name="digests", state="warning", message=told, advice="`noticediff notify list` says why")
+
+
 def _check_lock(examination: Examination) -> Iterator[Check]:
     hindrance = examination.store.checks.find_hindrance()
     holder, is_dead = examination.store.checks.find_holder(examination.address)
@@ -225,6 +246,7 @@ _CHECKS = (
     _check_documents,
     _check_parser,
     _check_quarantine,
+    _check_digests,
     _check_lock,
     _check_clock,
     _check_disk,
@@ -244,6 +266,8 @@ def _tell_faults(name: str, faults: Iterable[Fault], sound: str) -> Iterator[Che
 
 def _repair(examination: Examination) -> Iterator[str]:
     """Make again what the raw pages give again, and remove what points at nothing; raw pages are left as they are."""
+    from noticediff.delivery.files import restore_torn  # noqa: PLC0415 - `schema doctor` needs no templates
+
     checks = examination.store.checks
     if "index" in _list_remedies(checks.check_integrity()):
         checks.rebuild_indexes()
@@ -254,6 +278,7 @@ def _repair(examination: Examination) -> Iterator[str]:
         yield from (f"removed: {fault.message}" for fault in dangling)
     if removed := checks.remove_damaged_entries():
         yield f"removed: {count_nouns(removed, 'entry', 'entries')} of documents, not as the hash names it"
+    yield from (f"{path}: written again" for path in restore_torn(examination.store.outbox, examination.shelf))
     yield from repair_documents(
         examination.store, examination.readers, examination.progress, is_derived=not examination.quick
     )

@@ -63,8 +63,8 @@ class Outbox:
         """The digests whose files are not all written, oldest first."""
         return self._list(select(MESSAGES).where(MESSAGES.c.kind == "news", MESSAGES.c.filed.is_(None)))
 
-    def list_digests(self, *, newest: int) -> tuple[Message, ...]:
-        """The digests told last, newest first."""
+    def list_digests(self, *, newest: int | None = None) -> tuple[Message, ...]:
+        """The digests told last, newest first; all of them, where `newest` says no number."""
         query = select(MESSAGES).where(MESSAGES.c.kind == "news").order_by(MESSAGES.c.id.desc()).limit(newest)
         with self._database.transact() as connection:
             return tuple(_read_message(row) for row in connection.execute(query))

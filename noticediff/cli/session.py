@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from snapshots.store import Store
 
 LOGGER = logging.getLogger("noticediff")
+DEFAULT_OUTPUT = "digests"
 _STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "faint": {"dim": True},
@@ -119,6 +120,11 @@ class Session:
         from platformdirs import user_data_path
 
         return str(user_data_path("noticediff") / "notices.db")
+
+    @property
+    def output_folder(self) -> Path:
+        """Where digests go: as configured, else beside the configuration."""
+        return self.config.output or (self.config.path or Path()).parent / DEFAULT_OUTPUT
 
     def open_store(self, *, create: bool = False, required: bool = True, hold: bool = False) -> Store:
         """The store, open, made with `create`.

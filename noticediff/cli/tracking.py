@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from snapshots.message import Draft
     from snapshots.store import Store
 
-DEFAULT_OUTPUT = "digests"
-
 
 @click.command()
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
@@ -49,7 +47,7 @@ def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: 
             return _rehearse(session, store, watched, portfolio)
     with session.open_store(create=True, hold=True) as store:
         read_as_now(session, store)
-        return _run(session, store, watched, portfolio, _output_folder(session, output))
+        return _run(session, store, watched, portfolio, session.output_folder if output is None else Path(output))
 
 
 def _select_sources(session: Session, names: tuple[str, ...]) -> tuple[SourceConfig, ...]:
@@ -61,14 +59,6 @@ def _select_sources(session: Session, names: tuple[str, ...]) -> tuple[SourceCon
     if not config.sources:
         raise UsageError(f"{config.path}: there is no [[source]] to track")
     return tuple(map(config.find_source, dict.fromkeys(names))) or config.sources
-
-
-def _output_folder(session: Session, output: str | None) -> Path:
-    if output is not None:
-        return Path(output)
-    if session.config.output is not None:
-        return session.config.output
-    return (session.config.path or Path()).parent / DEFAULT_OUTPUT
 
 
 def _run(

@@ -68,9 +68,10 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
     """Check the store, and say what is wrong and what to do.
 
     The file, the raw pages by their hashes, what points at them, the documents against their raw pages, the parser,
-    the quarantine, the clock and the disk are looked at. The exit code is 6 where something is damaged. `--repair`
-    touches no raw page.
+    the quarantine, the digests, the clock and the disk are looked at. The exit code is 6 where something is damaged.
+    `--repair` touches no raw page.
     """
+    from noticediff.delivery.files import Shelf
     from noticediff.doctor import Examination, describe_checks, describe_closed_store, examine_store
     from snapshots.codec import encode_json
     from snapshots.errors import StoreDamagedError
@@ -82,6 +83,7 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
             examination = Examination(
                 address=address,
                 store=store,
+                shelf=Shelf(session.output_folder, session.config.output_url),
                 readers=readers,
                 now=session.now,
                 progress=_tell_progress(session),

@@ -28,7 +28,7 @@ class Shelf(Struct, frozen=True):
     folder: Path
     address: str | None = None
 
-    def list_paths(self, message: Message) -> dict[str, Path]:
+    def list_paths(self, message: Message) -> dict[PartForm, Path]:
         """The files of a digest by their form; none where it is no digest, or its files are not written."""
         if message.stem is None or not message.is_filed:
             return {}
@@ -66,6 +66,26 @@ def write_unfiled(outbox: Outbox, shelf: Shelf, *, now: dt.datetime) -> tuple[Pa
     save_file(shelf.folder / FEED_NAME, _build_feed(outbox, shelf))
     outbox.save_filed(waiting, at=now)
     return tuple(paths)
+
+
+def list_torn(outbox: Outbox, shelf: Shelf) -> tuple[Path, ...]:
+    """The files of the folder that are not what was told in them; one that somebody has removed is none of them."""
+    torn = []
+    for message in outbox.list_digests():
+        for form, path in shelf.list_paths(message).items():
+            if path.is_file() and path.read_bytes() != _load_part(outbox, message, form):
+                torn.append(path)
+    return tuple(torn)
+
+
+def restore_torn(outbox: Outbox, shelf: Shelf) -> tuple[Path, ...]:
+    """Write the torn files again, as they were; their paths."""
+    torn = list_torn(outbox, shelf)
+    for message in outbox.list_digests():
+        for form, path in shelf.list_paths(message).items():
+            if path in torn:
+                save_file(path, _load_part(outbox, message, form))
+    return torn
 
 
 def _write_digest(outbox: Outbox, message: Message, folder: Path) -> tuple[Path, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from snapshots.message import Message
+from snapshots.message import Message, PartForm
 
 CHAT_BYTES = 2000
 """The longest text for a chat: WeCom takes 2048 bytes, in which a Chinese letter is three."""
@@ -28,7 +28,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     key: str
     message: Message
     where: str | None
-    files: Mapping[str, Path]
+    files: Mapping[PartForm, Path]
     fragment: str | None
     facts: bytes | None
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from noticediff.delivery.parcel import Parcel
 from noticediff.digests import FILES
-from snapshots.message import Message, MessageKind
+from snapshots.message import Message, MessageKind, PartForm
 
 _TITLE = "noticediff: a test of this channel"
 _LINE = "It works: 金融業 › 個人征信 is how a category is written. Nothing has changed."
@@ -32,8 +32,11 @@ def build_trial(kind: MessageKind, now: dt.datetime) -> Parcel:
 def save_trial(parcel: Parcel) -> Iterator[Parcel]:
     """The test message with files, for a command that reads those of a digest; they are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="noticediff-") as folder:
-        files = {form: Path(folder) / f"test.{form}" for form in FILES}
-        contents = {"html": f"<!doctype html><title>{_TITLE}</title><p>{_LINE}</p>\n", "json": "{}\n"}
+        files: dict[PartForm, Path] = {form: Path(folder) / f"test.{form}" for form in FILES}
+        contents: dict[PartForm, str] = {
+            "html": f"<!doctype html><title>{_TITLE}</title><p>{_LINE}</p>\n",
+            "json": "{}\n",
+        }
         for form, path in files.items():
             path.write_text(contents.get(form, f"# {_TITLE}\n\n{_LINE}\n"), encoding="utf-8")
         yield replace(parcel, files=files)

@@ -21,7 +21,19 @@ from snapshots.store import open_store
 
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
 SECOND = make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證")
-NAMES = ["file", "schema", "pages", "references", "documents", "parser", "quarantine", "lock", "clock", "disk"]
+NAMES = [
+    "file",
+    "schema",
+    "pages",
+    "references",
+    "documents",
+    "parser",
+    "quarantine",
+    "digests",
+    "lock",
+    "clock",
+    "disk",
+]
 
 
 @pytest.fixture

@@ -430,3 +430,20 @@ def test_news_that_cannot_be_written_go_out_all_the_same_but_not_to_commands(tmp
     blocked.unlink()
     assert run_program("--config", config, "track").exit_code == 0
     assert len(read_told(tmp_path)) == 1
+
+
+def test_the_doctor_names_a_torn_digest_file_and_writes_it_again(tmp_path: Path) -> None:
+    config = configure(tmp_path, 'on_news = ["./nowhere"]')
+    run_program("--config", config, "track")
+    (page,) = (tmp_path / "digests").glob("digest-*.html")
+    whole = page.read_bytes()
+    page.write_bytes(whole[:100])
+    sick = run_program("--config", config, "doctor")
+    assert sick.exit_code == 6
+    assert f"digests: {page}: is not what was told in it; `noticediff doctor --repair` mends it" in sick.stdout
+    assert "digests: 1 delivery waits; `noticediff notify list` says why" in sick.stdout
+    mended = run_program("--config", config, "doctor", "--repair")
+    assert (mended.exit_code, page.read_bytes()) == (0, whole)
+    assert f"repaired  {page}: written again" in mended.stdout
+    page.unlink()  # somebody has tidied up
+    assert run_program("--config", config, "doctor").exit_code == 0

@@ -44,7 +44,7 @@ def test_the_commands_are_those_that_work() -> None:
     assert list(main.commands) == [
         "parse", "add", "track", "snapshots", "show", "diff", "digest", "findings", "review", "explain", "impact",
         "schema", "profile", "config",
-        "source", "quarantine", "export", "reparse", "doctor", "backup",
+        "source", "quarantine", "export", "reparse", "doctor", "backup", "notify",
     ]  # fmt: skip
 
 
