@@ -18,7 +18,10 @@ class Brief(Struct, frozen=True):
 
 
 def build_brief(digest: Digest, *, language: Language = "en") -> Brief:
-    """The digest in short: the counts, the summary, the reader's programs, then a line for each change."""
+    """The digest in short: the counts, the summary, the reader's programs, then a line for each change.
+
+    What a chat has room for must be what hurts: what is gone or asks for more comes before what is new or eased.
+    """
     words = Words(language)
     counts = words.counts(digest.counts)
     lines = [counts if digest.total else words.nothing(digest), *map(words.summary, digest.summary)]
@@ -31,6 +34,12 @@ def build_brief(digest: Digest, *, language: Language = "en") -> Brief:
     lines += [f"{words.severity(row.severity)}: {row.message}" for row in digest.findings]
     title = f"{words.title(digest)}: {counts}" if digest.total else words.title(digest)
     return Brief(flatten_lines(title), tuple(map(flatten_lines, lines)))
+
+
+def _rank(card: Card) -> int:
+    if card.kind == "removed" or card.verdict == "tightened":
+        return 0
+    return 1 if card.verdict in {"mixed", "unknown"} else 2
 
 
 def _write_card(card: Card, words: Words) -> str:

@@ -447,3 +447,28 @@ def test_the_doctor_names_a_torn_digest_file_and_writes_it_again(tmp_path: Path)
     assert f"repaired  {page}: written again" in mended.stdout
     page.unlink()  # somebody has tidied up
     assert run_program("--config", config, "doctor").exit_code == 0
+
+
+def test_a_service_without_the_extra_is_a_failed_delivery_that_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "noticediff.delivery.services", raising=False)
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    config = configure(tmp_path, make_hook(tmp_path), notify("ops", mail_url(1)))
+    run = run_program("--config", config, "track")
+    assert run.exit_code == 3
+    assert "sending needs more; install noticediff[notify]" in run.stderr
+    assert len(read_told(tmp_path)) == 1
+    checked = run_program("--config", config, "config", "check")
+    assert (checked.exit_code, "install noticediff[notify]" in checked.stderr) == (2, True)
+
+
+def test_a_fault_in_one_channel_leaves_the_others_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("noticediff.delivery.mail.inline_styles", None)
+    port = find_port()
+    config = configure(tmp_path, make_hook(tmp_path), notify("ops", mail_url(port)))
+    with serve_mail(port):
+        run = run_program("--config", config, "track")
+    assert run.exit_code == 3
+    assert "not sent: a fault: TypeError: " in run.stderr
+    assert list_states(tmp_path) == {"ops": "waiting", "on_news": "sent"}

@@ -15,7 +15,10 @@ from program_running import run_process, run_program
 from noticediff.cli import main
 from templates.words import LANGUAGES
 
-HEAVY = {"lxml", "bs4", "deepdiff", "jinja2", "sqlalchemy", "httpx2", "rich", "opencc", "rapidfuzz", "w3lib"}
+HEAVY = {
+    "lxml", "bs4", "deepdiff", "jinja2", "sqlalchemy", "httpx2", "rich", "opencc", "rapidfuzz", "w3lib", "apprise",
+    "css_inline", "feedgenerator",
+}  # fmt: skip
 
 PROBE = """
 import json, sys
