@@ -28,9 +28,8 @@ def build_brief(digest: Digest, *, language: Language = "en") -> Brief:
     for row in digest.programs or ():
         told = f"{row.program}: {join_path(row.path)}: {words.state(row)}"
         lines.append(f"{told}; {words.asked(row)}" if words.asked(row) else told)
-    lines += [
-        _write_card(card, words) for group in digest.groups for section in group.sections for card in section.cards
-    ]
+    cards = [card for group in digest.groups for section in group.sections for card in section.cards]
+    lines += [_write_card(card, words) for card in sorted(cards, key=_rank)]
     lines += [f"{words.severity(row.severity)}: {row.message}" for row in digest.findings]
     title = f"{words.title(digest)}: {counts}" if digest.total else words.title(digest)
     return Brief(flatten_lines(title), tuple(map(flatten_lines, lines)))
