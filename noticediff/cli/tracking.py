@@ -108,8 +108,8 @@ def _deliver(session: Session, store: Store, shelf: Shelf) -> int:
     from noticediff.delivery.dispatch import deliver_messages
 
     channels = session.config.channels
-    outcome = deliver_messages(store.outbox, channels, shelf, now=session.now, environment=os.environ)
-    return DeliveryError.exit_code if outcome.failed else 0
+    failed = deliver_messages(store.outbox, channels, shelf, now=session.now, environment=os.environ)
+    return DeliveryError.exit_code if failed else 0
 
 
 def _rehearse(session: Session, store: Store, sources: Sequence[SourceConfig], portfolio: Portfolio | None) -> int:

@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from noticediff.config_keys import ENVIRONMENT
@@ -33,31 +32,24 @@ One more than the first, so that a message that no server would take does not st
 _LOGGER = logging.getLogger(__name__)
 
 
-class Outcome(Struct, frozen=True):
-    """How the deliveries of a run went."""
-
-    sent: int
-    failed: int
-
-
 def deliver_messages(
     outbox: Outbox, channels: Sequence[ChannelConfig], shelf: Shelf, *, now: dt.datetime, environment: Mapping[str, str]
-) -> Outcome:
-    """Send what is not sent, oldest first; what fails is told in one line each, kept, and tried by the next run."""
+) -> int:
+    """Send what is not sent, oldest first, and return how many deliveries failed.
+
+    What fails is told in one line, kept, and tried by the next run.
+    """
     known = {channel.name: channel for channel in channels}
     failures: Counter[str] = Counter()
-    sent = 0
     for delivery in outbox.list_deliveries():
         message = outbox.load_message(delivery.message)
         channel = known.get(delivery.channel)
         if channel is None:
             _drop(outbox, delivery, message, now)
         elif failures[channel.name] < _MOST_FAILURES:
-            if _deliver(outbox, delivery, message, channel, shelf, now=now, environment=environment):
-                sent += 1
-            else:
-                failures[channel.name] += 1
-    return Outcome(sent, failures.total())
+            is_sent = _deliver(outbox, delivery, message, channel, shelf, now=now, environment=environment)
+            failures[channel.name] += not is_sent
+    return failures.total()
 
 
 def send_parcel(channel: ChannelConfig, parcel: Parcel, environment: Mapping[str, str]) -> None:
