@@ -15,6 +15,7 @@ test: $(STAMP)
 # Some minutes; BENCH=--short leaves the largest pages out.
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks.bench $(BENCH)
+	@$(BIN)/python -m benchmarks.stations
 	@$(BIN)/python -m benchmarks.compare $(BENCH)
 
 # Two minutes: the short forms of the runs of docs/reliability.md. PAGES=folder adds saved pages.

@@ -26,7 +26,7 @@ from scraper.page.lines import extract_lines
 from scraper.parse import parse_page
 from snapshots.notice import Page
 
-_CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "wechat-catalogue-2026-07-29.html"
+CORPUS_PAGE = Path(__file__).parents[2] / "shared" / "corpus" / "wechat-catalogue-2026-07-29.html"
 _GOALS = {"article": 2.5, "forum post": 2.5, "catalogue": 5.0}
 _SOUP_GOAL = 0.2
 _GROWTH_GOAL = 1.2
@@ -39,7 +39,7 @@ def main() -> None:
     if options.peak:
         _print_peak(Path(options.peak), options.reader)
         return
-    _warm_up()
+    warm_up()
     print(f"{'page':24}{'KB':>8}{'floor ms':>10}{'lines':>8}{'cold':>8}{'warm':>8}{'goal':>7}{'/soup':>8}{'goal':>7}")
     for kind, make in _MAKERS.items():
         for count in (33, 400) if options.short else (33, 400, 4000):
@@ -56,7 +56,7 @@ def _read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each page is measured (5)")
     parser.add_argument("--short", action="store_true", help="leave the largest pages out")
-    parser.add_argument("--page", type=Path, default=_CORPUS, help="the saved catalogue of July 2026, where it is")
+    parser.add_argument("--page", type=Path, default=CORPUS_PAGE, help="the saved catalogue of July 2026, where it is")
     parser.add_argument("--peak", help=argparse.SUPPRESS)
     parser.add_argument("--reader", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -117,7 +117,7 @@ def _print_memory(content: bytes) -> None:
 
 def _print_peak(path: Path, reader: str) -> None:
     content = path.read_bytes()
-    _warm_up()
+    warm_up()
     idle = _read_peak()
     if reader == "lxml":
         result: object = html.document_fromstring(content)
@@ -135,7 +135,7 @@ def _read_peak() -> int:
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Load what is loaded once: lxml, the folding table, the patterns, the profiles."""
     for make in _MAKERS.values():
         content = make(8, 99)
