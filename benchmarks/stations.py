@@ -66,8 +66,8 @@ def main() -> None:
         f"\n{'station, in floors':30}"
         + "".join(f"{f'{name}, {heat}':>26}" for name in pages for heat in ("cold", "warm"))
     )
-    for station, floors in rows.items():
-        print(f"{station:30}" + "".join(f"{one:25.1f}×" for one in floors))
+    for station, shares in rows.items():
+        print(f"{station:30}" + "".join(f"{one:25.1f}×" for one in shares))
 
 
 def measure_stations(content: bytes, rounds: int, *, is_warm: bool) -> dict[str, float]:

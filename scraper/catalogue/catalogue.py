@@ -91,10 +91,16 @@ def parse_catalogue(
 
 def _find_layout(lines: Sequence[Line], profile: Profile) -> set[int]:
     """The tables that only lay out the page: old sites put headings, and other tables, into cells."""
-    tables = {line.cell.table for line in lines if line.cell is not None}
-    lists = {line.cell.table for line in lines if line.cell is not None and find_column(line, profile)}
+    tables: set[int] = set()
+    lists: set[int] = set()
+    for line in lines:
+        if line.cell is not None and line.cell.table not in lists:
+            (lists if find_column(line, profile) else tables).add(line.cell.table)
     opens_list = profile.catalogue.opens_list if profile.catalogue else bool
-    laid_out = {
-        line.cell.table for line in lines if line.cell and (line.heading or opens_list(bare_heading(line.folded)))
+    return {
+        line.cell.table
+        for line in lines
+        if line.cell is not None
+        and line.cell.table in tables - lists
+        and (line.heading or opens_list(bare_heading(line.folded)))
     }
-    return (tables & laid_out) - lists

@@ -16,6 +16,7 @@ from scraper.profile.profile import CatalogueWords, Profile
 from scraper.tables.tables import Table, build_table
 from snapshots.notice import Problem
 
+_ANCHOR_BEGINS = ("#", "[")
 _ANCHOR = re.compile(r"^(?:\[?#\]?(?:\(#[^)]*\))?\s*)+")
 
 
@@ -234,4 +235,4 @@ def _find_torn_rows(lines: Sequence[Line], unknown: set[int]) -> set[tuple[int, 
 
 def bare_heading(words: str) -> str:
     """The words of a heading without the anchor 「#」 that sites put in front."""
-    return _ANCHOR.sub("", words).strip()
+    return (_ANCHOR.sub("", words) if words.startswith(_ANCHOR_BEGINS) else words).strip()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import structs
 
 from scraper.notice.entries import Block
 from scraper.page.lines import Line
@@ -94,7 +96,7 @@ def join_names(lines: Sequence[Line], profile: Profile) -> tuple[list[Line], lis
     for line in lines:
         last = joined[-1] if joined else None
         if last is not None and line.cell is None and last.cell is None and _is_broken(last.folded, line.folded):
-            whole = replace(last, text=last.text + line.text, folded=last.folded + line.folded)
+            whole = structs.replace(last, text=last.text + line.text, folded=last.folded + line.folded)
             if profile.entry_pattern.match(whole.folded.strip()):
                 joined[-1] = whole
                 taken.append(line)

@@ -7,8 +7,9 @@ borders or `<br>`, so that 「<section><span>類目</span><span>新增</span></s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from scraper.page.decode import DecodedPage
 from snapshots.errors import PageRefusedError
@@ -21,8 +22,7 @@ BLANK = f" \t\r\n\f\v\xa0\u3000{INVISIBLE}"
 """What is no text at the ends of a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True, gc=False):
     """The place of a line in a table, counted from 0, and how many rows and columns its cell covers.
 
     `placed` False: a copy has lost the column; `column` is then the cell's place among the `columns` cells of its row.
@@ -37,8 +37,7 @@ class Cell:
     placed: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class Line(Struct, frozen=True, eq=False, gc=False):
     """A run of text: its number, its words, and the same words folded, character for character, for matching.
 
     `heading` is the level of an HTML or Markdown heading, 0 for none. `trail` is the way from the root of the HTML
@@ -50,7 +49,7 @@ class Line:
     folded: str
     heading: int = 0
     cell: Cell | None = None
-    trail: tuple[int, ...] = field(default=())
+    trail: tuple[int, ...] = ()
 
 
 def extract_lines(page: DecodedPage) -> tuple[Line, ...]:

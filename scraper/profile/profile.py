@@ -42,7 +42,7 @@ _MARKUP = r"^(?:</?[a-z][a-z0-9]*(?:\s[^<>]*)?>\s*|<!--(?:(?!-->).)*-->\s*)+$"
 """A line of markup that a copy shows as text: 「<noframes id="bhrfl"><address id="bhrfl"></address>」."""
 
 
-class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
+class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """How a platform's lists of categories are laid out.
 
     `complete` is the pattern of a title that claims to list all, `listing` of one that does not. `level1_heading`
@@ -55,13 +55,18 @@ class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True):
     level1_heading: EntryPattern = ""
     empty_requirement: Literal["none", "not_stated"] = "not_stated"
 
+    @cached_property
+    def title_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """What makes a line the title of a list: of one that claims to list all, and of one that does not."""
+        return tuple(re.compile(pattern) for pattern in (self.complete, self.listing) if pattern)
+
     def claims_all(self, folded: str) -> bool:
         """Whether the line is a title that claims to list all: 「小程序开放的服务类目」."""
         return re.search(self.complete, folded) is not None
 
     def opens_list(self, folded: str) -> bool:
         """Whether the line is the title of a list of categories: 「特殊行业所需资质材料」."""
-        return self.claims_all(folded) or (self.listing != "" and re.search(self.listing, folded) is not None)
+        return any(pattern.search(folded) is not None for pattern in self.title_patterns)
 
     def find_level1(self, folded: str) -> tuple[int, int] | None:
         """Where a heading names level 1: all of 「物流服务」, the end of 「一级类目:交通」; None: no name."""
@@ -118,6 +123,12 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
     @cached_property
+    def heading_sign(self) -> re.Pattern[str]:
+        """What the heading of a column has somewhere; other signs and spaces may stand between the letters."""
+        words = {*self.column_words, *(spelling for spelling, _ in self.side_words)}
+        return re.compile("|".join(map(_part_letters, sorted(words))) or "(?!)")
+
+    @cached_property
     def entity_type_words(self) -> tuple[tuple[EntityType, str], ...]:
         """The words for those who apply, the longest first: 非个人主体 holds 个人主体."""
         pairs = [(name, spelling) for name, spellings in self.entity_types.items() for spelling in spellings]
@@ -162,6 +173,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
 def _space_out(words: str) -> str:
     return r"\s*".join(map(re.escape, words))
+
+
+def _part_letters(words: str) -> str:
+    """A pattern of the words, with signs that are no letters wherever a copy may have put some."""
+    return r"[\s()\[\]【】::*]*".join(map(re.escape, words))
 
 
 def list_profiles() -> tuple[str, ...]:

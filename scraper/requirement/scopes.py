@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from scraper.explain import Role
 from scraper.page.lines import Line
@@ -94,7 +93,8 @@ class _ScopeReader:
         begins = read_note(line.folded)
         if begins is None and not self._in_notes and (inner := find_inner_note(line.folded)) is not None:
             for start, end in ((0, inner), (inner, len(line.text))):
-                self.read(replace(line, text=line.text[start:end].strip(), folded=line.folded[start:end].strip()))
+                words, folded = line.text[start:end].strip(), line.folded[start:end].strip()
+                self.read(structs.replace(line, text=words, folded=folded))
             return
         if self._roles is not None:
             is_note = self._in_notes or begins is not None

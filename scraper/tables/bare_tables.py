@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Profile
@@ -45,7 +46,7 @@ def read_bare_table(
         after += 1
     if not is_known(headings):
         return [], place
-    header = [replace(lines[place + at], cell=Cell(0, 0, at, 1, 1, header=True)) for at in range(len(headings))]
+    header = [structs.replace(lines[place + at], cell=Cell(0, 0, at, 1, 1, header=True)) for at in range(len(headings))]
     segmenter = _Segmenter(headings)
     while after < len(lines) and not is_frame(lines[after]) and lines[after].cell is None:
         if not segmenter.read(lines, after):

@@ -32,6 +32,8 @@ class Heading:
 
 def read_heading(words: str, folded: str, profile: Profile) -> Heading:
     """What the column under these words holds."""
+    if profile.heading_sign.search(folded) is None:  # as of nearly every cell below a header
+        return Heading(words)
     bare = _SPACE.sub("", folded)
     if len(bare) > LONGEST:
         return Heading(words)

@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import structs
 
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Profile
@@ -232,4 +234,4 @@ def _trim(row: Sequence[Piece]) -> list[Piece]:
 
 def _put(piece: Piece, cell: Cell) -> Iterator[Line]:
     for line in piece.lines:
-        yield replace(line, cell=cell)
+        yield structs.replace(line, cell=cell)

@@ -89,7 +89,7 @@ def build_table(lines: Sequence[Line], profile: Profile) -> Table:
     for number in sorted(grid.keys() | loose.keys()):
         if number in loose:
             rows.append(_build_loose_row(loose[number]))
-        elif number > last and repeated and find_columns(grid[number], profile) == repeated:
+        elif number > last and repeated and _repeats(grid[number], repeated, profile):
             header += _lines_of(grid[number])
         elif not first <= number <= last:
             rows.append(_build_row(number, grid[number], headings, width))
@@ -122,6 +122,12 @@ def find_header(grid: Mapping[int, Content], profile: Profile) -> int | None:
 def find_columns(content: Content, profile: Profile) -> dict[int, Column]:
     """What each column holds whose header cell has words that the profile knows."""
     return {column: name for column, cell in content.items() if (name := _find_role(cell, profile))}
+
+
+def _repeats(content: Content, header: Mapping[int, Column], profile: Profile) -> bool:
+    """Whether the row names the same columns as the header: its first cell tells of nearly every row that it does not."""
+    first = min(header)
+    return first in content and bool(_find_role(content[first], profile)) and find_columns(content, profile) == header
 
 
 def find_column(line: Line, profile: Profile) -> Column | None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Profile
 from scraper.tables.bare_tables import read_bare_table
@@ -30,7 +32,11 @@ def place_tables(lines: Sequence[Line], profile: Profile, is_frame: Callable[[Li
     while place < len(lines):
         table, after = _read_table(lines, place, profile, is_frame)
         if table:
-            placed += (replace(line, cell=replace(line.cell, table=number)) for line in table if line.cell is not None)
+            placed += (
+                structs.replace(line, cell=structs.replace(line.cell, table=number))
+                for line in table
+                if line.cell is not None
+            )
             number += 1
         else:
             placed.append(lines[place])
@@ -171,7 +177,7 @@ def _build_header(
 
 
 def _put(line: Line, row: int, column: int, columns: int, *, rows: int = 1) -> Line:
-    return replace(line, cell=Cell(0, row, column, rows, columns, header=True))
+    return structs.replace(line, cell=Cell(0, row, column, rows, columns, header=True))
 
 
 def _gather_rows(lines: Sequence[Line], header: _Header) -> Iterator[RawRow]:
