@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from scraper.explain import Role
 from scraper.ledger import Ledger
-from scraper.notice.periods import find_own_dates
+from scraper.notice.blocks import Blocks, find_torn, read_blocks
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from scraper.requirement.limits import find_regions, find_unsupported
 from scraper.requirement.readings import read_requirement, read_scope
-from scraper.requirement.references import find_references
-from scraper.requirement.requirements import find_emails
-from scraper.requirement.scopes import make_notes, parse_remarks
-from scraper.requirement.unpaired import find_unpaired
-from snapshots.category import Attribute, CategoryPath, EntityType, Note, Reference, category_key
+from scraper.requirement.scopes import make_notes
+from snapshots.category import Attribute, CategoryPath, EntityType, Reference, category_key
 from snapshots.folding import fold_characters
 from snapshots.notice import Action, Before, Extent, NoticeEntry, Problem
 from snapshots.period import StatedDate
+
+_BRACKET = re.compile(r"[《》【】()]")
 
 Block = Literal["requirement", "scope"]
 
@@ -76,37 +75,24 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
     """The entry that the gathered lines state; every line is claimed, strangers as problems."""
     draft.requirement = _state_block(draft.requirement, profile, ledger)
     draft.scope = _state_block(draft.scope, profile, ledger)
-    requirement = read_requirement(draft.requirement or [], ledger.roles)
-    scope = read_scope(draft.scope or [], ledger.roles)
-    remarks = parse_remarks(draft.remarks)
-    for problem in (*requirement.problems, *scope.problems, *remarks.problems):
+    blocks = Blocks(draft.requirement or [], draft.scope or [], draft.remarks)
+    reading = read_blocks(blocks, profile.places.get("names", ()), ledger.roles)
+    for problem in reading.problems:
         ledger.add(problem)
-    regions = find_regions(scope.scope or "", profile.places.get("names", ()))
-    _check_entity_type(draft, regions, profile, ledger)
-    torn = _find_torn(draft, requirement.application)
-    for problem in torn.values():
+    _check_entity_type(draft, reading.regions, profile, ledger)
+    for problem in (*_find_torn_names(draft, blocks), *reading.torn):
         ledger.add(problem)
     for heading, below in draft.headings:
         if not below:
             ledger.report(heading, "empty-block", "nothing stands below this heading")
-    for stranger in (*scope.strangers, *remarks.strangers):
+    for stranger in reading.strangers:
         ledger.report(stranger, "unexpected-line", "the line belongs to no part of the entry above it")
-    for block, lines in (("requirement", draft.requirement), ("scope", draft.scope), ("remark", draft.remarks)):
-        for line in lines or ():
+    for block, lines in (("requirement", blocks.requirement), ("scope", blocks.scope), ("remark", blocks.remarks)):
+        for line in lines:
             ledger.claim(line, block)
-    headings = [heading for heading, _ in draft.headings]
-    earlier = (*(draft.before_requirement or ()), *(draft.before_scope or ()))
-    blocks = (*(draft.requirement or ()), *(draft.scope or ()), *draft.remarks, *earlier)
-    ledger.begin_entry([*draft.opening, *headings, *blocks])
-    scope_notes = (*scope.notes, *remarks.notes)
-    scope_texts = [text for text in (scope.scope, *scope_notes) if text]
-    notes: tuple[Note, ...] = (*make_notes(requirement.notes, "requirement"), *make_notes(scope_notes, "scope"))
-    references = (
-        *(reference for note in requirement.notes for reference in find_references(note, "requirement")),
-        *(reference for text in scope_texts for reference in find_references(text, "scope")),
-    )
     if ledger.roles is not None:
-        ledger.roles += _explain_references(references, draft)
+        ledger.begin_entry(_list_lines(draft))
+        ledger.roles += _explain_references(reading.references, draft)
     return NoticeEntry(
         action=draft.action,
         entity_type=draft.entity_type,
@@ -115,20 +101,20 @@ def build_entry(draft: EntryDraft, profile: Profile, ledger: Ledger) -> NoticeEn
         targets=draft.targets,
         extent=draft.extent,
         condition=draft.condition,
-        requirement=requirement.requirement,
-        application=requirement.application,
-        scope=scope.scope,
-        notes=notes,
-        references=references,
-        papers=requirement.papers,
-        unsupported=find_unsupported([*requirement.notes, *scope_texts]),
+        requirement=reading.requirement,
+        application=reading.application,
+        scope=reading.scope,
+        notes=reading.notes,
+        references=reading.references,
+        papers=reading.papers,
+        unsupported=reading.unsupported,
         attributes=draft.attributes,
-        dates=_choose_dates(draft.dates, "\n".join((scope.scope or "", *(note.text for note in notes)))),
-        closed_beta=requirement.closed_beta,
-        emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
-        regions=regions,
+        dates=_choose_dates(draft.dates, reading.dates),
+        closed_beta=reading.closed_beta,
+        emails=reading.emails,
+        regions=reading.regions,
         before=_build_before(draft, ledger),
-        doubts=_list_doubts(draft, requirement.problems, torn),
+        doubts=reading.doubts,
         lines=(draft.first, draft.last),
     )
 
@@ -149,25 +135,19 @@ def _check_entity_type(draft: EntryDraft, regions: tuple[str, ...], profile: Pro
     ledger.add(Problem(line=line.number, text=line.text, code="other-entity-type", message=message, **place))
 
 
-def _find_torn(draft: EntryDraft, application: tuple[str, ...]) -> dict[Line, Problem]:
-    """A problem for each line with a bracket that has no counterpart; what to write in an e-mail often has one."""
-    asked = [line for line in draft.requirement or () if line.text not in application]
-    blocks = {*(draft.requirement or ()), *(draft.scope or ()), *draft.remarks}
-    names = [line for line in draft.opening if line not in blocks]
-    found = {}
-    for lines in (names, asked, draft.scope or (), draft.remarks):
-        for line, start in find_unpaired(lines):
-            message = f"{line.text[start]} has no counterpart; a name or a paper may be torn"
-            place = {"start": start, "end": start + 1}
-            found[line] = Problem(line=line.number, text=line.text, code="unpaired-bracket", message=message, **place)
-    return found
+def _find_torn_names(draft: EntryDraft, blocks: Blocks) -> Iterable[Problem]:
+    """A problem for each line that names the entry and has a bracket without a counterpart."""
+    if not any(_BRACKET.search(line.folded) for line in draft.opening):
+        return ()
+    known = {*blocks.requirement, *blocks.scope, *blocks.remarks}
+    return find_torn([line for line in draft.opening if line not in known]).values()
 
 
-def _list_doubts(draft: EntryDraft, problems: tuple[Problem, ...], torn: dict[Line, Problem]) -> tuple[str, ...]:
-    """The codes of what is doubtful in the requirement; a round bracket that is lost tears no name and no paper."""
-    own = [torn[line] for line in draft.requirement or () if line in torn]
-    sure = [problem for problem in own if problem.text[problem.start or 0] not in "()（）"]
-    return tuple(dict.fromkeys(problem.code for problem in (*problems, *sure)))
+def _list_lines(draft: EntryDraft) -> list[Line]:
+    """The lines that the entry stands on."""
+    headings = [heading for heading, _ in draft.headings]
+    earlier = (*(draft.before_requirement or ()), *(draft.before_scope or ()))
+    return [*draft.opening, *headings, *(draft.requirement or ()), *(draft.scope or ()), *draft.remarks, *earlier]
 
 
 def _state_block(lines: list[Line] | None, profile: Profile, ledger: Ledger) -> list[Line] | None:
@@ -180,9 +160,8 @@ def _state_block(lines: list[Line] | None, profile: Profile, ledger: Ledger) -> 
     return None
 
 
-def _choose_dates(dates: tuple[StatedDate, ...], words: str) -> tuple[StatedDate, ...]:
+def _choose_dates(dates: tuple[StatedDate, ...], own: tuple[StatedDate, ...]) -> tuple[StatedDate, ...]:
     """The dates of the entry: one that its own words state wins over that of its section in the same role."""
-    own = find_own_dates(words)
     roles = {stated.role for stated in own}
     return tuple(dict.fromkeys((*(stated for stated in dates if stated.role not in roles), *own)))
 

@@ -18,12 +18,18 @@ def find_unpaired(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
     「《营业执照」 names no paper, 「需补充【电商平台-综合平台类目」 points nowhere, and 「《营业执照》(范围含“甲”」 has
     lost the end of what it asks for. A wrapped line has its half next to it; the `)` of 「1)」 is no bracket.
     """
-    texts = ["", *(_SIGN.sub(lambda sign: " " * len(sign[0]), line.folded) for line in lines), ""]
+    texts = ["", *(_blank_enumerators(line.folded) for line in lines), ""]
     for place, line in enumerate(lines, start=1):
         for opening, closing in _PAIRS:
-            pieces = (texts[place], texts[place] + texts[place + 1], texts[place - 1] + texts[place])
+            if texts[place].count(opening) == texts[place].count(closing):
+                continue
+            pieces = (texts[place] + texts[place + 1], texts[place - 1] + texts[place])
             if all(piece.count(opening) != piece.count(closing) for piece in pieces):
                 yield line, _find_odd(texts[place], opening, closing)
+
+
+def _blank_enumerators(folded: str) -> str:
+    return _SIGN.sub(lambda sign: " " * len(sign[0]), folded) if ")" in folded else folded
 
 
 def _find_odd(text: str, opening: str, closing: str) -> int:

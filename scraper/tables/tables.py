@@ -125,7 +125,7 @@ def find_columns(content: Content, profile: Profile) -> dict[int, Column]:
 
 
 def _repeats(content: Content, header: Mapping[int, Column], profile: Profile) -> bool:
-    """Whether the row names the same columns as the header: its first cell tells of nearly every row that it does not."""
+    """Whether the row names the columns of the header; the first cell tells of nearly every row that it does not."""
     first = min(header)
     return first in content and bool(_find_role(content[first], profile)) and find_columns(content, profile) == header
 
