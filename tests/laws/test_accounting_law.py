@@ -21,11 +21,10 @@ from scraper.catalogue import catalogue_rows
 from scraper.fetching.read import read_page
 from scraper.ledger import Ledger
 from scraper.notice import entries, notice
+from scraper.notice.blocks import BlocksReading, read_blocks
 from scraper.notice.entries import EntryDraft, build_entry
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from scraper.requirement import readings
-from scraper.requirement.requirements import RequirementReading
 from snapshots.errors import PageRefusedError
 from snapshots.notice import NoticeEntry, Page
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
@@ -175,12 +174,10 @@ def test_the_law_sees_a_field_that_the_program_drops(
 
 
 def test_the_law_sees_how_to_apply_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = readings.read_requirement
+    def read_less(*arguments: Any) -> BlocksReading:
+        return structs.replace(read_blocks(*arguments), application=())
 
-    def read_less(*arguments: Any) -> RequirementReading:
-        return structs.replace(read(*arguments), application=())
-
-    monkeypatch.setattr(entries, "read_requirement", read_less)
+    monkeypatch.setattr(entries, "read_blocks", read_less)
     losses = find_losses(page_of(APPLIED, ".txt"))
     assert len(losses) == 1
     assert "内测阶段" not in losses[0]  # sorted letters, not words
