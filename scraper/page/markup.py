@@ -27,6 +27,7 @@ _BLOCKS = (
 )
 # How text that is not in force is marked while it is read; no page has a tag with a capital letter left.
 _UNSEEN = {"Hidden": "hidden", "Struck": "struck out"}
+_UNSEEN_TAGS = frozenset({*_UNSEEN, *(f"{name}/" for name in _UNSEEN)})
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 # Shown by no browser, or no text of the page.
 _SKIPPED = (
@@ -39,10 +40,11 @@ _SWALLOWING = (
 )  # fmt: skip
 _SWALLOWING_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(_SWALLOWING)})\b[^<>]*>?", re.IGNORECASE)
 # Text up to their end, whatever it looks like; without an end they take the rest of the page.
-_RAW = tuple(
-    (re.compile(rf"</{name}\b", re.IGNORECASE), re.compile(rf"<{name}\b[^<>]*>?", re.IGNORECASE))
+_RAW = {
+    name.encode(): (re.compile(rf"</{name}\b", re.IGNORECASE), re.compile(rf"<{name}\b[^<>]*>?", re.IGNORECASE))
     for name in ("script", "style", "xmp", "plaintext")
-)
+}
+_TAG_NAME_ENDS = (b">", b" ", b"\n", b"\t", b"/")
 _INLINE = re.compile(rf"<(?!/?(?:{_BLOCKS})[\s/>])[^>]*>")
 _TAG = re.compile(r"<([^>]*)>")
 _NAME_END = re.compile(r"[\s/]")
@@ -55,6 +57,7 @@ _STRUCK = ("del", "s", "strike")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _WIDE = re.compile(r"[\u2460-\u24ff\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
+_PRINTABLE_BLANK = "".join(filter(str.isprintable, BLANK))
 _CONTROL = "&#xFFFD;"  # how lxml writes a control character; U+FFFD itself it writes as it is
 _DEEPEST = 32  # of a trail: pages that nest deeper are told apart no further
 
@@ -66,6 +69,10 @@ class Run(Struct, frozen=True, gc=False):
     heading: int
     cell: Cell | None
     trail: tuple[int, ...]
+
+
+_Held = tuple[tuple[int, ...], int, Cell | None, Grid | None]
+"""What holds the text at a place: the trail of its block, the heading's level, the cell and the table."""
 
 
 class _Attribute(Protocol):
@@ -89,31 +96,30 @@ def read_runs(text: str) -> tuple[list[Run], list[tuple[str, str]]]:
     Raises TooDeepError.
     """
     runs: list[Run] = []
-    trail: tuple[int, ...] = ()
-    heading, cell, grid = 0, None, None
-    outer: list[tuple[tuple[int, ...], int, Cell | None, Grid | None]] = []
+    held: _Held = ((), 0, None, None)
+    outer: list[_Held] = []
     tables = count()
     parts, unseen = _set_aside(_TAG.split(_clean_markup(text)))
-    for place in range(1, len(parts), 2):
-        tag, words = parts[place], parts[place + 1]
+    for place, (tag, words) in enumerate(zip(parts[1::2], parts[2::2], strict=True)):
         if tag[0] == "/":
-            trail, heading, cell, grid = outer.pop()
+            held = outer.pop()
         elif tag != "br/":
-            outer.append((trail, heading, cell, grid))
+            outer.append(held)
+            trail, heading, cell, grid = held
             if len(trail) < _DEEPEST:
                 trail = (*trail, place)
             if tag[0] in "ht":
                 heading, cell, grid = _enter_block(tag, heading, cell, grid, tables)
-            if tag[-1] == "/":
-                trail, heading, cell, grid = outer.pop()
+            held = outer.pop() if tag[-1] == "/" else (trail, heading, cell, grid)
         if words and not words.isspace() and (shown := _read_words(words)):
+            trail, heading, cell, _ = held
             runs.append(Run(shown, heading, cell, trail))
     return runs, [(words, why) for raw, why in unseen if (words := _read_words(raw))]
 
 
 def _set_aside(parts: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """The texts and tags without what is hidden or struck out, whose neighbours are one text; and that, with why."""
-    if not any(tag.strip("/") in _UNSEEN for tag in parts[1::2]):
+    if _UNSEEN_TAGS.isdisjoint(parts):
         return parts, []
     kept: list[str] = []
     around = [parts[0]]
@@ -137,6 +143,8 @@ def _set_aside(parts: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 def _read_words(words: str) -> str:
     """The words of a text between two tags."""
+    if words.isprintable() and "&" not in words and "  " not in words:
+        return words.strip(_PRINTABLE_BLANK)  # as nearly all are
     return _join_words(html.unescape(words.replace(_CONTROL, " ")) if "&" in words else words)
 
 
@@ -172,21 +180,28 @@ def _enter_block(
 
 def _clean_markup(text: str) -> str:
     """The page as well-formed markup that holds blocks, `<br/>` and shown text alone."""
-    text = _drop_open_raw(text)
     content = text.encode("utf-8", errors="replace")
-    roots = _parse(content)
     lowered = content.lower()
-    names = {element.tag.encode() for root in roots for element in root.iter(*_SWALLOWING)}
+    for name in _RAW:
+        if _may_stay_open(name, lowered):
+            text = _drop_open_raw(text, name)
+            content = text.encode("utf-8", errors="replace")
+            lowered = content.lower()
+    roots = _parse(content)
+    marked = _find_marked(roots)
+    names = {element.tag.encode() for element in marked if element.tag in _SWALLOWING}
     if any(lowered.count(b"<" + name) != lowered.count(b"</" + name) for name in names):
         roots = _parse(_drop_unclosed(text).encode("utf-8", errors="replace"))
-    for root in roots:
-        for element in list(root.iter(*_SKIPPED)):
+        marked = _find_marked(roots)
+    for element in marked:
+        if element.tag not in _STRUCK:
             element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs are older than lxml
             element.tag = "span"
-        struck = [(element, "Struck") for element in root.iter(*_STRUCK)]
-        for element, mark in (*struck, *(_find_hidden(root) if _HIDING.search(lowered) else ())):
-            element.attrib.clear()
-            element.tag = mark
+    struck = [(element, "Struck") for element in marked if element.tag in _STRUCK]
+    hidden = [found for root in roots for found in _find_hidden(root)] if _HIDING.search(lowered) else []
+    for element, mark in (*struck, *hidden):
+        element.attrib.clear()
+        element.tag = mark
     markup = "".join(etree.tostring(root, encoding="unicode", method="xml") for root in roots)
     if markup.count("<") != markup.count(">"):
         # `<p a<b="1">`: signs in text and in values are escaped, but not those in the names of attributes.
@@ -194,13 +209,23 @@ def _clean_markup(text: str) -> str:
     return _INLINE.sub("", markup)
 
 
-def _drop_open_raw(text: str) -> str:
+def _find_marked(roots: list[etree._Element]) -> list[etree._Element]:
+    """The elements that no browser shows, and those that are struck out."""
+    return [element for root in roots for element in root.iter(*_SKIPPED, *_STRUCK)]
+
+
+def _may_stay_open(name: bytes, lowered: bytes) -> bool:
+    """Whether an opening tag of raw text may stand behind the last end of that name: hardly any page has one."""
+    end = lowered.rfind(b"</" + name)
+    is_end = end >= 0 and lowered.startswith(_TAG_NAME_ENDS, end + 2 + len(name))
+    return lowered.find(b"<" + name, end if is_end else 0) >= 0
+
+
+def _drop_open_raw(text: str, name: bytes) -> str:
     """The page without opening tags of raw text that no end follows: what stands behind them is the page's text."""
-    for closing, opening in _RAW:
-        end = max((match.end() for match in closing.finditer(text)), default=0)
-        if opening.search(text, end):
-            text = text[:end] + opening.sub("", text[end:])
-    return text
+    closing, opening = _RAW[name]
+    end = max((match.end() for match in closing.finditer(text)), default=0)
+    return text[:end] + opening.sub("", text[end:])
 
 
 def _parse(content: bytes) -> list[etree._Element]:
