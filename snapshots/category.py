@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -88,6 +89,7 @@ class Category(Struct, frozen=True, kw_only=True):
     attributes: tuple[Attribute, ...] | None = None
 
 
+@lru_cache(maxsize=1 << 14)
 def category_key(platform: str, entity_type: EntityType | None, path: CategoryPath) -> str:
     """The identity of a category, equal for two spellings of one name.
 

@@ -30,10 +30,10 @@ def is_catalogue(lines: tuple[Line, ...], profile: Profile) -> bool:
     words = profile.catalogue
     if words is None or not any(line.cell is not None and find_column(line, profile) for line in lines):
         return False
-    titles = [line for line in lines if words.opens_list(bare_heading(line.folded))]
-    if any(line.heading for line in titles):
+    if any(line.heading and words.opens_list(bare_heading(line.folded)) for line in lines):
         return True
-    return bool(titles) and not any(profile.title_pattern.search(line.folded) for line in lines)
+    has_title = any(words.opens_list(bare_heading(line.folded)) for line in lines)
+    return has_title and not any(profile.title_pattern.search(line.folded) for line in lines)
 
 
 def breaks_off(text: str, *, is_html: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scraper.requirement.enumerators import read_enumerator
 
@@ -35,6 +36,7 @@ def find_kinds(words: str) -> frozenset[str]:
     return LEVELS | BLOCKS
 
 
+@lru_cache(maxsize=1 << 14)
 def contradicts(words: str, column: str) -> bool:
     """Whether a cell with these folded words cannot stand in the column: a row that lost a cell has moved.
 

@@ -16,6 +16,7 @@ from scraper.profile.profile import Column, Profile
 from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading
 
 _DATA = re.compile(r"[《。]|^\s*[/-]\s*$")
+_NO_HEADING = Heading("")
 
 Content = dict[int, list[Line]]
 """The lines of a row's cells, by column."""
@@ -175,14 +176,15 @@ def _build_loose_row(lines: list[Line]) -> Row:
 
 
 def _build_row(number: int, content: Content, headings: Mapping[int, Heading], width: int) -> Row:
-    lines = _lines_of(content)
+    ordered = sorted(content.items())
+    lines = tuple([line for _, cell in ordered for line in cell])
     first = lines[0].cell
     is_section = first is not None and first.columns >= max(width, 2) and len(content) == 1
     cells: dict[Column, list[Line]] = {}
     before: dict[Column, list[Line]] = {}
     others: dict[str, list[Line]] = {}
-    for column, cell in sorted(content.items()):
-        heading = headings.get(column, Heading(""))
+    for column, cell in ordered:
+        heading = headings.get(column, _NO_HEADING)
         target = before if heading.side == "before" else cells
         if heading.column is None or heading.column in target:
             others[heading.words] = [*others.get(heading.words, ()), *cell]
@@ -192,10 +194,10 @@ def _build_row(number: int, content: Content, headings: Mapping[int, Heading], w
         cells=cells,
         lines=lines,
         is_short=not is_section
-        and (max(content) >= width or any(_mixes_columns(line.cell, headings) for line in lines)),
+        and (ordered[-1][0] >= width or any(_mixes_columns(line.cell, headings) for line in lines)),
         before=before,
         others=others,
-        own=tuple(line for line in lines if line.cell is not None and line.cell.row == number),
+        own=tuple([line for line in lines if line.cell is not None and line.cell.row == number]),
         is_section=is_section,
     )
 
@@ -204,7 +206,7 @@ def _mixes_columns(cell: Cell | None, headings: Mapping[int, Heading]) -> bool:
     """Whether the cell covers columns of different kinds; a name may cover the columns of the levels below it."""
     if cell is None or cell.columns == 1:
         return False
-    covered = {headings.get(column, Heading("")) for column in range(cell.column, cell.column + cell.columns)}
+    covered = {headings.get(column, _NO_HEADING) for column in range(cell.column, cell.column + cell.columns)}
     return len(covered) > 1 and not all(heading.column in LEVELS for heading in covered)
 
 
