@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from snapshots.remember import remember_words
+
 # Characters that OpenCC's character table leaves alone, yet pages use for one another.
 _OVERRIDES = {"着": "着", "著": "着", "戸": "户", "淸": "清", "擧": "举", "臺": "台", "裏": "里", "爲": "为"}
 # As Hong Kong and Taiwan write them; 么 and 顎 stay, which are other words on the mainland.
@@ -60,6 +62,7 @@ def _character_table() -> tuple[int, ...]:
     return tuple(table)
 
 
+@remember_words
 def fold_characters(text: str) -> str:
     """The text in Simplified script and half width, of the same length: what patterns are matched against."""
     return text.translate(_character_table())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from snapshots.remember import remember_words
+
 Spans = tuple[tuple[int, int], ...]
 """The places of brackets as (start, end), in order; no two of them touch the same character."""
 
@@ -12,6 +14,7 @@ _CLOSING = {"《": "》", "(": ")", "【": "】", "“": "”", "「": "」", "�
 _SIGNS = re.compile(r"[《》()【】“”「」『』\[\]]")
 
 
+@remember_words
 def find_brackets(folded: str) -> Spans:
     """The outermost brackets and quotes of the text, each with its signs.
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from scraper.requirement.brackets import find_brackets, is_inside, opens_bracket
+from snapshots.remember import remember_words
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10}
 _SERIES = (("①", 20), ("⑴", 20), ("⒈", 20), ("❶", 10), ("㈠", 10), ("Ⅰ", 12), ("ⅰ", 12))
@@ -59,6 +60,7 @@ class Enumerator:
     end: int
 
 
+@remember_words
 def read_enumerator(folded: str) -> Enumerator | None:
     """The enumerator at the beginning of the line, or None; of `2.1` the number is 1, the last of its parts."""
     first = folded[:1]

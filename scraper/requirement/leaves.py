@@ -20,6 +20,7 @@ from scraper.requirement.joints import Joint, find_joints
 from scraper.requirement.markers import Marker, find_marker, trim_label
 from scraper.requirement.papers import CONDITION, find_label_end, make_leaf, names_paper
 from snapshots.folding import fold_characters
+from snapshots.remember import remember_words
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
 _JOINT_SIGNS = " 、,，"
@@ -33,11 +34,12 @@ _DOCUMENT = re.compile(r"(?:证|书|函|文件|批文|协议|合同|截图|证�
 _DANGLING = re.compile(r"(?:以及|或者|[及或和与])$")
 
 
+@remember_words
 def parse_leaf(text: str) -> Requirement:
     """The leaf, or the choice or list of leaves, that a line without its enumerator states; `text` is verbatim."""
     folded = fold_characters(text)
     brackets = find_brackets(folded)
-    head = find_marker(folded, brackets)
+    head = find_marker(folded)
     if head is not None and head.end < len(folded.rstrip(" 。;")):
         return _marked_line(text, folded, head)
     if "《" not in folded and ":" not in folded:

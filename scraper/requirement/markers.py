@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from scraper.requirement.brackets import Spans, find_brackets, is_inside, opens_bracket
 from scraper.requirement.enumerators import NUMERAL, read_numeral
+from snapshots.remember import remember_words
 
 _THING = r"(?:资质证件|资质文件|资质|材料|资料|文件|证件|证照|证书|证明|条件|情形|内容)"
 _GIVE = r"(?:提供|提交|上传|具备|满足|符合|持有|达到)"
@@ -59,13 +60,15 @@ class Marker:
     end: int
 
 
-def find_marker(folded: str, brackets: Spans | None = None) -> Marker | None:
+@remember_words
+def find_marker(folded: str) -> Marker | None:
     """The marker that ends the line, that a colon follows, or that opens the line before its list; else None.
 
     「金融資產管理公司提供(②選①):」 and 「平臺型主體,需同時提供:」 have one; 「若…,需同時提供對應資質」 has none.
     """
     if _SIGN.search(folded) is None:
         return None
+    brackets: Spans | None = None
     length = len(folded.rstrip(" 。;"))
     for match in _MARKER.finditer(folded):
         bracketed = match["open"] is not None and match["close"] is not None

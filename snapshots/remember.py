@@ -1,0 +1,23 @@
+"""What was found in words, remembered: several readers ask the same of a line, and pages repeat their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_REMEMBERED = 4096
+_LONGEST = 400
+"""Longer words are not kept: a broken page may have one line of a megabyte, and ask for each of its ends."""
+
+
+def remember_words(find: Callable[[str], _T]) -> Callable[[str], _T]:
+    """The function, which remembers what it found in the last short texts; what it finds must be frozen."""
+    remembered = lru_cache(_REMEMBERED)(find)
+
+    @wraps(find)
+    def find_again(words: str) -> _T:
+        return remembered(words) if len(words) <= _LONGEST else find(words)
+
+    return find_again
