@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 _T = TypeVar("_T")
+_More = ParamSpec("_More")
 _REMEMBERED = 4096
 _LONGEST = 400
 """Longer words are not kept: a broken page may have one line of a megabyte, and ask for each of its ends."""
 
 
-def remember_words(find: Callable[[str], _T]) -> Callable[[str], _T]:
+def remember_words(find: Callable[Concatenate[str, _More], _T]) -> Callable[Concatenate[str, _More], _T]:
     """The function, which remembers what it found in the last short texts; what it finds must be frozen."""
     remembered = lru_cache(_REMEMBERED)(find)
 
     @wraps(find)
-    def find_again(words: str) -> _T:
-        return remembered(words) if len(words) <= _LONGEST else find(words)
+    def find_again(words: str, *more: _More.args, **named: _More.kwargs) -> _T:
+        return remembered(words, *more, **named) if len(words) <= _LONGEST else find(words, *more, **named)
 
     return find_again

@@ -16,6 +16,7 @@ from scraper.requirement.enumerators import read_enumerator
 from scraper.tables.tables import find_header, group_cells
 from snapshots.category import EntityType
 from snapshots.notice import Action
+from snapshots.remember import remember_words
 
 Kind = Literal["title", "section", "entity", "entry", "block", "table", "unknown table", "text"]
 
@@ -60,7 +61,11 @@ def mark_lines(lines: Sequence[Line], profile: Profile) -> list[Mark]:
 
 def mark_line(line: Line, profile: Profile) -> Mark:
     """What a line that stands in no table is."""
-    folded = line.folded.strip()
+    return _mark_words(line.folded.strip(), profile, is_heading=line.heading > 0)
+
+
+@remember_words
+def _mark_words(folded: str, profile: Profile, *, is_heading: bool) -> Mark:
     if profile.entry_pattern.match(folded):
         return Mark("entry")
     block = _read_block(folded, profile)
@@ -69,7 +74,7 @@ def mark_line(line: Line, profile: Profile) -> Mark:
     frame = read_frame(folded, profile)
     if frame is not None:
         return frame
-    is_sentence = _ENDED.search(folded) if line.heading else _SENTENCE.search(folded)
+    is_sentence = _ENDED.search(folded) if is_heading else _SENTENCE.search(folded)
     is_title = (
         len(folded) <= _LONGEST_TITLE
         and not is_sentence

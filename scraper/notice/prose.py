@@ -26,6 +26,7 @@ from snapshots.category import CategoryPath
 from snapshots.folding import fold_characters
 from snapshots.notice import Action, Extent
 from snapshots.period import StatedDate
+from snapshots.remember import remember_words
 
 _CLOSE = r"(?:下线|关闭|废弃|删除|停用|移除|取消)"
 _OPEN = r"(?:新增|新建|启用|开放|上线|增加)"
@@ -128,6 +129,7 @@ class Prose:
     denied: bool = False
 
 
+@remember_words
 def read_prose(text: str) -> Prose:
     """What the sentences of a line say of categories."""
     folded = fold_characters(text)

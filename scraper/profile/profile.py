@@ -101,6 +101,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     path_levels: Annotated[int, Meta(ge=1, le=4)] = 2
     places: dict[Literal["names", "home"], tuple[str, ...]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Two profiles of one name may differ, and are then unequal all the same."""
+        return hash(self.name)
+
     @cached_property
     def title_pattern(self) -> re.Pattern[str]:
         """What makes a line the title of a notice."""

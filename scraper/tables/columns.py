@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scraper.profile.profile import Column, Profile, Side
+from snapshots.remember import remember_words
 
 LEVELS: tuple[Column, ...] = ("level1", "level2", "level3", "level4")
 NAMES: frozenset[Column] = frozenset({"path", *LEVELS})
@@ -34,16 +35,7 @@ def read_heading(words: str, folded: str, profile: Profile) -> Heading:
     """What the column under these words holds."""
     if profile.heading_sign.search(folded) is None:  # as of nearly every cell below a header
         return Heading(words)
-    bare = _SPACE.sub("", folded)
-    if len(bare) > LONGEST:
-        return Heading(words)
-    if column := profile.column_words.get(bare):
-        return Heading(words, column)
-    for part in (bare, *bare.split("/")):
-        column, side = _read_side(_SIGNS.sub("", part), profile)
-        if column is not None:
-            return Heading(words, column, side)
-    return Heading(words)
+    return _read_known(words, folded, profile)
 
 
 def is_known(headings: Iterable[Heading]) -> bool:
@@ -59,6 +51,20 @@ def join_headings(group: Heading, below: Heading) -> Heading:
     if below.column is None:
         return Heading(f"{group.words} {below.words}", None, group.side)
     return Heading(f"{group.words} {below.words}", below.column, below.side or group.side)
+
+
+@remember_words
+def _read_known(words: str, folded: str, profile: Profile) -> Heading:
+    bare = _SPACE.sub("", folded)
+    if len(bare) > LONGEST:
+        return Heading(words)
+    if column := profile.column_words.get(bare):
+        return Heading(words, column)
+    for part in (bare, *bare.split("/")):
+        column, side = _read_side(_SIGNS.sub("", part), profile)
+        if column is not None:
+            return Heading(words, column, side)
+    return Heading(words)
 
 
 def _read_side(bare: str, profile: Profile) -> tuple[Column | None, Side | None]:
