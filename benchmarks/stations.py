@@ -92,7 +92,7 @@ def _sample(page: Page, counts: Counter[str]) -> float:
         counts[_find_station(frame)] += 1
 
     gc.collect()
-    gc.freeze()
+    gc.disable()
     before = signal.signal(signal.SIGPROF, count)
     start = time.process_time()
     signal.setitimer(signal.ITIMER_PROF, _STEP, _STEP)
@@ -102,7 +102,7 @@ def _sample(page: Page, counts: Counter[str]) -> float:
         signal.setitimer(signal.ITIMER_PROF, 0)
         seconds = time.process_time() - start
         signal.signal(signal.SIGPROF, before)
-        gc.unfreeze()
+        gc.enable()
     return seconds
 
 

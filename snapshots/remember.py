@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 _T = TypeVar("_T")
 _More = ParamSpec("_More")
@@ -15,10 +15,12 @@ _LONGEST = 400
 
 def remember_words(find: Callable[Concatenate[str, _More], _T]) -> Callable[Concatenate[str, _More], _T]:
     """The function, which remembers what it found in the last short texts; what it finds must be frozen."""
-    remembered = lru_cache(_REMEMBERED)(find)
+    # What is asked beside the words must have a hash; the types of lru_cache cannot say so.
+    remembered = cast("Callable[Concatenate[str, _More], _T]", lru_cache(_REMEMBERED)(find))
 
     @wraps(find)
-    def find_again(words: str, *more: _More.args, **named: _More.kwargs) -> _T:
-        return remembered(words, *more, **named) if len(words) <= _LONGEST else find(words, *more, **named)
+    def find_again(words: str, /, *more: _More.args, **named: _More.kwargs) -> _T:
+        known = remembered if len(words) <= _LONGEST else find
+        return known(words, *more, **named)
 
     return find_again
