@@ -22,7 +22,9 @@ def find_unsupported(texts: list[str]) -> tuple[str, ...]:
     found: list[str] = []
     for text in texts:
         folded = fold_characters(text)
-        brackets = find_brackets(folded) if "不" in folded else ()
+        if _UNSUPPORTED.search(folded) is None:
+            continue
+        brackets = find_brackets(folded)
         reach = 0
         for match in _UNSUPPORTED.finditer(folded):
             start = match.end()

@@ -38,6 +38,8 @@ def find_references(text: str, where: Where) -> tuple[Reference, ...]:
     若僅提供捐贈、慈善信息展示服務. A 【…】 that follows no such verb is a service's name, a field or a subject.
     """
     folded = fold_characters(text)
+    if _BRACKET.search(folded) is None or _ROLE.search(folded) is None:  # as of nearly every text
+        return ()
     references: list[Reference] = []
     for clause_start, clause_end in _clauses(folded):
         clause = folded[clause_start:clause_end]

@@ -154,6 +154,8 @@ def _split_application(lines: list[Line]) -> tuple[tuple[str, ...], list[Line], 
 
 def _find_application(lines: list[Line]) -> list[int]:
     """The places of the lines that say how to apply; a note that tells of it stays a note."""
+    if not any(_APPLICATION.search(line.folded) for line in lines):
+        return []
     said: list[int] = []
     in_notes = False
     for place, line in enumerate(lines):

@@ -168,6 +168,8 @@ def _part_heading(heading: Heading, span: range) -> dict[int, Heading]:
 
 
 def _read_cell(cell: Sequence[Line], profile: Profile) -> Heading:
+    if len(cell) == 1:
+        return read_heading(cell[0].text, cell[0].folded, profile)
     return read_heading("".join(line.text for line in cell), "".join(line.folded for line in cell), profile)
 
 
@@ -179,6 +181,7 @@ def _build_row(number: int, content: Content, headings: Mapping[int, Heading], w
     ordered = sorted(content.items())
     lines = tuple([line for _, cell in ordered for line in cell])
     first = lines[0].cell
+    wide = [line.cell for line in lines if line.cell is not None and line.cell.columns > 1]
     is_section = first is not None and first.columns >= max(width, 2) and len(content) == 1
     cells: dict[Column, list[Line]] = {}
     before: dict[Column, list[Line]] = {}
@@ -193,8 +196,7 @@ def _build_row(number: int, content: Content, headings: Mapping[int, Heading], w
     return Row(
         cells=cells,
         lines=lines,
-        is_short=not is_section
-        and (ordered[-1][0] >= width or any(_mixes_columns(line.cell, headings) for line in lines)),
+        is_short=not is_section and (ordered[-1][0] >= width or any(_mixes_columns(cell, headings) for cell in wide)),
         before=before,
         others=others,
         own=tuple([line for line in lines if line.cell is not None and line.cell.row == number]),
@@ -202,10 +204,8 @@ def _build_row(number: int, content: Content, headings: Mapping[int, Heading], w
     )
 
 
-def _mixes_columns(cell: Cell | None, headings: Mapping[int, Heading]) -> bool:
+def _mixes_columns(cell: Cell, headings: Mapping[int, Heading]) -> bool:
     """Whether the cell covers columns of different kinds; a name may cover the columns of the levels below it."""
-    if cell is None or cell.columns == 1:
-        return False
     covered = {headings.get(column, _NO_HEADING) for column in range(cell.column, cell.column + cell.columns)}
     return len(covered) > 1 and not all(heading.column in LEVELS for heading in covered)
 
