@@ -20,7 +20,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from lxml import html
 
-from benchmarks.pages import make_article, make_catalogue, make_forum_post
+from benchmarks.pages import make_article, make_catalogue, make_forum_post, make_months
 from scraper.page.decode import decode_page
 from scraper.page.lines import extract_lines
 from scraper.parse import parse_page
@@ -48,6 +48,9 @@ def main() -> None:
         _print_row("catalogue of July", [options.page.read_bytes()] * options.rounds, _GOALS["catalogue"])
     print("\nTimes are multiples of the floor, lxml.html.document_fromstring of the same bytes;")
     print("/soup is cold against BeautifulSoup(page, 'lxml').get_text() alone.\n")
+    _print_months("catalogue 400", make_catalogue(400, 0))
+    if options.page.exists():
+        _print_months("catalogue of July", options.page.read_bytes())
     _print_growth(400, 4000 if options.short else 40000)
     _print_memory(make_article(400 if options.short else 4000, 0))
 
@@ -85,6 +88,16 @@ def _print_row(name: str, pages: list[bytes], goal: float) -> None:
         f"{name:24}{len(pages[0]) / 1024:8.0f}{floor * 1000:10.2f}{lines:7.1f}×{cold:7.1f}×{warm:7.1f}×{goal:6.1f}×"
         f"{soup:8.2f}{_SOUP_GOAL:7.1f}"
     )
+
+
+def _print_months(name: str, content: bytes) -> None:
+    """A year of catalogues read one after another, each with one row in a hundred that is new: the first is cold."""
+    pages = list(make_months(content, 12))
+    clear_caches()
+    times = [measure(partial(parse_page, make_page(page))) for page in pages]
+    floor = sum(measure(partial(html.document_fromstring, page)) for page in pages)
+    later = sum(times[1:]) / (floor * 11 / 12)
+    print(f"twelve months of {name} in one process: {sum(times) / floor:.1f}× (the second to the twelfth {later:.1f}×)")
 
 
 def _print_growth(few: int, many: int) -> None:

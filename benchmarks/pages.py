@@ -61,6 +61,16 @@ def make_catalogue(count: int, seed: int) -> bytes:
     return "".join([*parts, "</body></html>"]).encode()
 
 
+def make_months(content: bytes, count: int) -> Iterator[bytes]:
+    """The catalogue as it stands in so many months: each month one scope in a hundred gets other words."""
+    rows = content.decode().split("<tr")
+    stated = [place for place, row in enumerate(rows) if "适用于" in row]
+    for month in range(count):
+        for place in stated[month::100] if month else ():
+            rows[place] = rows[place].replace("适用于", f"适用于{month}月起的", 1)
+        yield "<tr".join(rows).encode()
+
+
 def _notice_lines(count: int, seed: int) -> Iterator[str]:
     maker = random.Random(seed)  # noqa: S311 - a repeatable page, no secret
     yield from (_TITLE, "来源 | 示例平台运营中心", "各位开发者:", "类目新增", "非个人主体")
