@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from scraper.requirement.enumerators import read_enumerator
+from snapshots.remember import remember_words
 
 LEVELS: frozenset[str] = frozenset({"level1", "level2", "level3"})
 BLOCKS: frozenset[str] = frozenset({"requirement", "scope", "remark"})
@@ -36,7 +36,7 @@ def find_kinds(words: str) -> frozenset[str]:
     return LEVELS | BLOCKS
 
 
-@lru_cache(maxsize=1 << 14)
+@remember_words
 def contradicts(words: str, column: str) -> bool:
     """Whether a cell with these folded words cannot stand in the column: a row that lost a cell has moved.
 
