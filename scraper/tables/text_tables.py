@@ -30,7 +30,7 @@ def place_tables(lines: Sequence[Line], profile: Profile, is_frame: Callable[[Li
     number = 1 + max((line.cell.table for line in lines if line.cell is not None), default=-1)
     place = 0
     while place < len(lines):
-        table, after = _read_table(lines, place, profile, is_frame)
+        table, after = _read_table(lines, place, profile, is_frame) if _may_begin(lines[place], profile) else ([], 0)
         if table:
             placed += (
                 structs.replace(line, cell=structs.replace(line.cell, table=number))
@@ -45,12 +45,15 @@ def place_tables(lines: Sequence[Line], profile: Profile, is_frame: Callable[[Li
     return tuple(placed)
 
 
+def _may_begin(line: Line, profile: Profile) -> bool:
+    """Whether a table could begin with the line: one in a hundred has `|` or the words of a column."""
+    return line.cell is None and ("|" in line.text or profile.heading_sign.search(line.folded) is not None)
+
+
 def _read_table(
     lines: Sequence[Line], place: int, profile: Profile, is_frame: Callable[[Line], bool]
 ) -> tuple[list[Line], int]:
     """The lines of the table that begins at the place, and where the page goes on; none where none begins."""
-    if lines[place].cell is not None:
-        return [], place
     if "|" in lines[place].text:
         return _read_piped(lines, place, profile, is_frame)
     return read_bare_table(lines, place, profile, is_frame)
