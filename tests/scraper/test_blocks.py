@@ -49,10 +49,10 @@ def test_the_places_of_a_profile_decide_what_is_a_region() -> None:
     assert read_blocks(Blocks([], scope, []), ("韩国",)).regions == ()
 
 
-def test_cells_that_share_a_line_share_its_torn_bracket() -> None:
+def test_the_torn_bracket_of_a_scope_makes_no_requirement_doubtful_that_shares_its_line() -> None:
     requirement, scope = at([9], ["《甲证》"]), at([9], ["适用于【宠物服务。"])
     reading = read_blocks(Blocks(requirement, scope, []), PLACES)
-    assert reading.doubts == ("unpaired-bracket",)
+    assert reading.doubts == ()
     assert reading.torn == (
         Problem(
             line=9,
