@@ -205,6 +205,7 @@ def _build_trees(category: Category | None) -> tuple[Tree, ...]:
 
 def _align_row(row: Row) -> AlignedRow:
     head, marker = "", f"  {row.marker}" if row.marker else ""
+    marker += "  (optional)" if row.is_optional else ""
     if row.kind in {"all_of", "choose"}:
         head = "all of" if row.kind == "all_of" else f"{row.n} of {row.total}"
     old = "".join(span.text for span in row.spans if span.change != "insert")

@@ -34,6 +34,7 @@ class Row(Struct, frozen=True, kw_only=True):
     The text of a head is its label (金融資產管理公司提供), `marker` its words on the page ((②選①)), `n` of `total` what
     they mean. A list of rows is a tree in page order: `opens` says that the next row is a child, `closes` how many
     lists end after this row, and `rails`, a truth for each level down to its own, whether a sibling follows there.
+    `is_optional`: the page says that it may be left out.
     A changed row that has the runs of both states keeps in `before` what the earlier one has in its place.
     """
 
@@ -45,6 +46,7 @@ class Row(Struct, frozen=True, kw_only=True):
     total: int = 0
     mark: Mark = "same"
     marked_new: bool = False
+    is_optional: bool = False
     opens: bool = False
     closes: int = 0
     rails: tuple[bool, ...] = ()

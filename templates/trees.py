@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct, structs
 
+from differ.verdict.optional import is_optional
 from snapshots.folding import fold
 from snapshots.form import fold_requirement, fold_words
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
@@ -54,6 +55,11 @@ def walk_rows(tree: Tree, depth: int, mark: Mark) -> Iterator[Row]:
 
 
 def _build_tree(requirement: Requirement) -> Tree:
+    tree = _build_node(requirement)
+    return structs.replace(tree, row=structs.replace(tree.row, is_optional=True)) if is_optional(requirement) else tree
+
+
+def _build_node(requirement: Requirement) -> Tree:
     match requirement:
         case AllOf(label=label, marker=marker, items=items):
             head = Row(depth=0, kind="all_of", spans=_spell(label), marker=marker, n=len(items), total=len(items))

@@ -5,6 +5,7 @@
     a label        in a choice, and at the root: the case that the applicant must be in, one more part
                    in an all_of: 若涉及… is asked for only in that case, any other label says whose papers they are
     none required  always enough                   Several(0)
+    optional       nothing is asked for            left out of an all_of; alone Several(0)
 
 How to apply is no paper and never in the tree; notes are compared as notes.
 """
@@ -18,7 +19,8 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from differ.verdict.demands import Demand, build_case, build_demand
+from differ.verdict.demands import Demand, build_case, build_demand, build_side, part_case
+from differ.verdict.optional import is_optional
 from differ.verdict.papers import PaperNames
 from snapshots.form import fold_label
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
@@ -46,6 +48,8 @@ class ExpansionCutError(Exception):
 
 def build_formula(requirement: Requirement, names: PaperNames) -> Formula:
     """What the requirement admits."""
+    if is_optional(requirement):
+        return Several(0, ())
     return _build(requirement, _Place(names, None, "", is_part=False))
 
 
@@ -86,12 +90,21 @@ def _build(node: Requirement, place: _Place) -> Formula:
     label = None if isinstance(node, NoneRequired) else node.label
     words = fold_label(label or "")
     if not words or label is None:
-        return _build_content(node, place)
+        return _build_unlabelled(node, place)
     if place.is_part and _CONDITION.match(words):
         return _build_content(node, _Place(place.names, words, place.side, is_part=False))
     if place.is_part:
-        return _build_content(node, _Place(place.names, place.only_if, words, is_part=False))
+        return _build_content(node, _Place(place.names, place.only_if, build_side(words), is_part=False))
     return Several(2, (build_case(words, label), _build_content(node, place)))
+
+
+def _build_unlabelled(node: Requirement, place: _Place) -> Formula:
+    """The node; an option that says in its bracket whom it is for is that of a label: 「(适用公立学校)」."""
+    parted = part_case(node) if isinstance(node, Paper) and not place.is_part else None
+    if parted is None:
+        return _build_content(node, place)
+    leaf, words = parted
+    return Several(2, (build_case(words, words), _build_content(leaf, place)))
 
 
 def _build_content(node: Requirement, place: _Place) -> Formula:
@@ -101,7 +114,7 @@ def _build_content(node: Requirement, place: _Place) -> Formula:
         case Paper() | Text():
             return build_demand(node, names=place.names, only_if=place.only_if, side=place.side)
         case AllOf(items=items):
-            parts = _build_parts(items, place, is_part=True)
+            parts = _build_parts((item for item in items if not is_optional(item)), place, is_part=True)
             return Several(len(parts), parts)
         case Choose(n=n, items=items):
             return Several(n, _build_parts(items, place, is_part=False))

@@ -62,11 +62,31 @@ def verdict(old: Requirement, new: Requirement) -> Verdict:
         (["《合作协议》(2份或以上)"], ["《合作协议》(3份或以上)"], "tightened"),
         (["与医疗机构的合作协议"], ["与2家或以上医疗机构的合作协议"], "tightened"),
         (["与2家或以上医疗机构的合作协议"], ["与两家及以上医疗机构的合作协议"], "equivalent"),
+        # a licence's field of what it allows goes by many names
+        (["《支付许可证》含有“预付卡”"], ["《支付许可证》(业务类型需含“预付卡”或“储值”)"], "relaxed"),
+        (["《支付许可证》(业务类型需含“预付卡”)"], ["《支付许可证》(经营范围含“预付卡”)"], "equivalent"),
+        # all that a contract is to contain, and any of what a licence is to allow
+        (["《合作协议》(内容含“护理”及范围等相关)"], ["《合作协议》(内容含护理、范围、有效期等)"], "tightened"),
+        # examples are a list of what is accepted
+        (["《登记证》(如房产证明等)"], ["《登记证》(如租赁证明、房产证明等)"], "relaxed"),
+        (["《说明》(如省份等)"], ["《说明》(如省份,加盖公章等)"], "mixed"),
+        (["《登记证》(如涉及变更,需含变更页)"], ["《登记证》"], "relaxed"),
+        # words that 或 joins are alternatives
+        (["网络视听审核员证或参培证明材料(盖章)"], ["网络视听审核员证(盖章)"], "tightened"),
+        (["审核员证或参培证明"], ["参培证明或审核员证"], "equivalent"),
+        (["与培训机构合作协议(2家或以上)"], ["两家或以上的培训机构合作协议"], "equivalent"),
+        # what may be left out is not asked for
+        (["同时提供:", "1、《甲证》", "2、《乙证》(如有)"], ["《甲证》"], "equivalent"),
+        (["同时提供:", "1、《甲证》", "2、《乙证》(选填)"], ["同时提供:", "1、《甲证》", "2、《乙证》"], "tightened"),
+        (["《甲证》(选填)"], ["/"], "equivalent"),
+        (["(2选1):", "1、《甲证》", "2、《乙证》(如有)"], ["《甲证》"], "tightened"),
         # whose paper it is
         (["技术主体的《算法备案》"], ["小程序主体的《算法备案》"], "mixed"),
         (["《算法备案》"], ["小程序主体的《算法备案》"], "equivalent"),
         # one paper by two names, and two papers by names that look alike
         (["《小程序开发者承诺函》"], ["承诺书"], "equivalent"),
+        (["《小程序开发者承诺函》"], ["小程序申请者的承诺书"], "equivalent"),
+        (["该合作医院的《许可证》"], ["合作医院的《许可证》"], "equivalent"),
         (["《医疗器械生产许可证》"], ["《医疗器械经营许可证》"], "mixed"),
         # notes in brackets and marks of what is new say nothing of what is enough
         (["《甲证》"], ["《甲证》(注:模板可在帮助中心下载)"], "equivalent"),
@@ -81,6 +101,41 @@ def test_a_branch_is_for_those_whom_its_label_names() -> None:
     both = read("(2选1):", "1、公立医院,提供:《执业许可证》", "2、私立医院,提供:《营业执照》")
     one = read("(2选1):", "1、公立医院,提供:《执业许可证》", "2、《营业执照》")
     assert verdict(both, one) == "relaxed"
+
+
+def test_a_bracket_says_whom_an_option_is_for_as_a_label_does() -> None:
+    bracket = read("(2选1):", "1、《法人证书》(适用公立学校)", "2、《节目许可证》")
+    label = read("(2选1):", "1、公立学校,提供:《法人证书》", "2、《节目许可证》")
+    assert verdict(bracket, label) == "equivalent"
+    assert verdict(bracket, read("(2选1):", "1、私立学校,提供:《法人证书》", "2、《节目许可证》")) == "mixed"
+
+
+def test_the_examples_of_whom_an_option_is_for_are_a_list_of_who_may_take_it() -> None:
+    few, more = (
+        read("(2选1):", f"1、公共事业公司(如{names}等)提供:《甲证》", "2、《乙证》")
+        for names in ("电力公司、燃气公司", "电力公司、燃气公司、电视台")
+    )
+    assert verdict(few, more) == "relaxed"
+
+
+def test_the_examples_of_whose_paper_it_is_are_a_list_of_whose_will_do() -> None:
+    few, more = (
+        Paper(text="", title="代收协议", holder=f"与公司(如{names}等)") for names in ("电力公司", "电力公司、水务公司")
+    )
+    assert verdict(few, more) == "relaxed"
+
+
+def test_an_optional_list_is_not_asked_for_whatever_its_label_says_besides() -> None:
+    plain = AllOf(items=(make_paper("甲"), AllOf(label="资质选填,以下", items=(make_paper("乙"),))))
+    reworded = AllOf(items=(make_paper("甲"), AllOf(label="以下为资质选填,若涉及免税服务", items=(make_paper("丙"),))))
+    required = AllOf(items=(make_paper("甲"), AllOf(items=(make_paper("乙"),))))
+    assert verdict(plain, reworded) == "equivalent"
+    assert verdict(plain, required) == "tightened"
+
+
+def test_what_a_list_of_all_calls_its_papers_is_not_whose_they_are() -> None:
+    named = AllOf(items=(make_paper("甲"), make_paper("乙", label="授权材料")))
+    assert verdict(named, AllOf(items=(make_paper("甲"), make_paper("乙")))) == "equivalent"
 
 
 def test_a_condition_in_a_list_of_all_asks_of_some_what_without_it_is_asked_of_everyone() -> None:
@@ -137,14 +192,17 @@ def make_paper(
 
 # The law: a verdict agrees with the table of everything that a person could hold.
 
-QUALIFIERS = (None, "范围含“a”", "范围含“a”或“b”", "范围含“a”和“b”", "范围含“b”")
+QUALIFIERS = (
+    None, "范围含“a”", "业务类型含“a”或“b”", "范围含“a”和“b”", "范围含“b”", "如a、b等", "如b等", "适用公立学校",
+    "内容含a、b",
+)  # fmt: skip
 LEAVES: st.SearchStrategy[Requirement] = st.builds(
     make_paper,
     st.sampled_from("甲乙丙"),
-    label=st.sampled_from([None, None, None, "若为平台", "平台提供"]),
+    label=st.sampled_from([None, None, None, "若为平台", "平台提供", "选填", "公立学校"]),
     qualifier=st.sampled_from(QUALIFIERS),
     count=st.sampled_from([None, "2份"]),
-) | st.builds(Text, text=st.sampled_from(["批文", "承诺书"]))
+) | st.builds(Text, text=st.sampled_from(["批文", "承诺书", "批文或承诺书", "证明(如有)"]))
 
 
 def make_list(items: list[Requirement], n: int) -> Requirement:
