@@ -27,7 +27,8 @@ class Case(Struct, frozen=True, kw_only=True):
     category. `story` is all that was ever said of it, up to the new end,
     `last_word` the end of it (where the new end is the earlier one, of what the old end had heard). What a mirror or a
     revision of a notice says again is said once; `revised` are such words in a new revision. `retraction` is what the
-    old end had heard and the notice says no more. `old_words` and `new_words` are what the blocks of both ends rest on.
+    old end had heard and the notice says no more. `old_words` and `new_words` are what the blocks of both ends rest on,
+    `old_listing` the catalogue that the old end had heard last of the category, where it was the last to speak.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Case(Struct, frozen=True, kw_only=True):
     revised: tuple[Claim, ...]
     retraction: Retraction | None
     old_words: tuple[Claim, ...]
+    old_listing: tuple[Claim, ...]
     new_words: tuple[Claim, ...]
 
 
@@ -125,6 +127,7 @@ class CaseBuilder:
             revised=tuple(claim for claim in story if claim not in heard and _say(claim) in told),
             retraction=self._find_retraction(key),
             old_words=old.stated.get(key if before is None else before.key, ()),
+            old_listing=_find_listing(old.claims.get(key if before is None else before.key, ())),
             new_words=new.stated.get(key, ()),
         )
 
@@ -174,6 +177,10 @@ class CaseBuilder:
             usual = {document: count.most_common(1)[0][0] for document, count in documents.items()}
             found[entity_type] = frozenset(name for name, date in usual.items() if date == min(usual.values()))
         return found
+
+
+def _find_listing(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    return claims[-1:] if claims and (claims[-1].document_kind, claims[-1].action) == ("catalogue", "listed") else ()
 
 
 def _say(claim: Claim) -> Word:

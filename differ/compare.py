@@ -68,7 +68,7 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         witness_gained=ruling.gained if ruling else None,
         fields=judgement.fields or _list_new_fields(case, judgement),
         evidence=_list_evidence(case, judgement),
-        evidence_before=() if judgement.before == "unknown" else _list_places(case.old_words),
+        evidence_before=_list_evidence_before(case, judgement),
         as_of=_find_later_date(case, in_force),
         old=_find_old_state(case, judgement),
         new=case.new,
@@ -114,13 +114,24 @@ def _list_paths_before(case: Case, judgement: Judgement) -> tuple[CategoryPath, 
 
 
 def _list_evidence(case: Case, judgement: Judgement) -> tuple[Evidence, ...]:
-    """The place that decides, then every other that says something in between, then what the new state rests on."""
+    """The place that decides, then every other that says something in between, then what the new state rests on.
+
+    What a block rested on before, and rests on still, is named with the old state: it is no source of the news.
+    """
     deciding = judgement.claim or case.last_word
     others = [claim for claim in (*case.history, *case.news) if claim.action != "listed"]
-    places = _list_places((deciding, *others, *case.new_words))
+    before = () if judgement.before == "unknown" else case.old_words
+    places = _list_places((deciding, *others, *(claim for claim in case.new_words if claim not in before)))
     if case.retraction is not None and judgement.kind == "retracted":
         return (*places, Evidence(document=case.retraction.document, lines=None))
     return places
+
+
+def _list_evidence_before(case: Case, judgement: Judgement) -> tuple[Evidence, ...]:
+    """What the old state rests on, and the last list that states it so again."""
+    if judgement.before == "unknown":
+        return ()
+    return _list_places((*case.old_words, *case.old_listing) if case.old_words else ())
 
 
 def _list_new_fields(case: Case, judgement: Judgement) -> tuple[FieldDifference, ...]:

@@ -15,11 +15,10 @@ from differ.lines import value_text
 from differ.verdict.papers import load_names
 from differ.verdict.verdict import Rule, compare_requirements
 from noticediff.findings import Outlook, gather_findings, judge_changes
+from noticediff.ids import match_id
 from noticediff.news import build_news
 from noticediff.quotes import Quote, Quoter
-from noticediff.reviews import suggest_ids
 from snapshots.category import Category
-from snapshots.errors import UsageError
 from snapshots.rebuild import list_change_dates, rebuild_series, rebuild_snapshot
 from snapshots.snapshot import StoredDocument
 from templates.alignment import compare_trees
@@ -83,7 +82,7 @@ class FindingLabel(Struct, frozen=True, kw_only=True):
 
 
 def explain_id(store: Store, wanted: str, outlook: Outlook) -> Explanation:
-    """The explanation of the change or the finding with that id.
+    """The explanation of the change or the finding with that id, or whose id alone begins so.
 
     It is looked for in the news of the last digest, in what was learned since, and in the steps between all dates at
     which the state changed. Raises UsageError, with what is near, where it is in none.
@@ -91,18 +90,22 @@ def explain_id(store: Store, wanted: str, outlook: Outlook) -> Explanation:
     documents = outlook.correct(store.load_documents())
     quoter = Quoter(store, {stored.id: stored for stored in documents})
     current = {finding.id: finding for finding in gather_findings(documents, outlook)}
-    known: dict[str, None] = dict.fromkeys(current)
+    known: dict[str, ChangeSet] = {}
     for changes in _list_change_sets(store, documents, outlook):
-        for change in changes.changes:
-            if change.id == wanted:
-                return _explain_change(change, quoter)
-            known[change.id] = None
-        if finding := next((found for found in changes.findings if found.id == wanted), None):
-            return _explain_finding(current.get(wanted, finding), changes, quoter)
-    if wanted in current:
-        return _explain_finding(current[wanted], None, quoter)
-    near = suggest_ids(wanted, known)
-    raise UsageError(f"no change or finding '{wanted}' is known{near}; `diff`, `digest` and `findings` name them")
+        for named in (*changes.changes, *changes.findings):
+            known.setdefault(named.id, changes)
+        if wanted in known:
+            break
+    whole = match_id(
+        wanted, known.keys() | current, what="change or finding", where="`diff`, `digest` and `findings` name them"
+    )
+    step = known.get(whole)
+    for change in () if step is None else step.changes:
+        if change.id == whole:
+            return _explain_change(change, quoter)
+    found = () if step is None else step.findings
+    finding = current.get(whole) or next(finding for finding in found if finding.id == whole)
+    return _explain_finding(finding, step, quoter)
 
 
 def _list_change_sets(store: Store, documents: Sequence[StoredDocument], outlook: Outlook) -> Iterator[ChangeSet]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -10,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from differ.changes import ChangeSet, Evidence, Finding, Severity
-from snapshots.errors import UsageError
+from noticediff.ids import match_id
 from snapshots.record import Review
 from snapshots.snapshot import StoredDocument
 
@@ -116,19 +115,9 @@ def is_severity_reached(output: FindingsOutput, level: Severity) -> bool:
 
 
 def find_by_id(findings: Iterable[Finding], wanted: str) -> Finding:
-    """The finding with that id; raises UsageError, with the ids that are near, where there is none."""
+    """The finding whose id is, or alone begins with, what was written; raises UsageError where there is none."""
     by_id = {finding.id: finding for finding in findings}
-    if wanted in by_id:
-        return by_id[wanted]
-    raise UsageError(f"no finding '{wanted}' is known{suggest_ids(wanted, by_id)}; `noticediff findings` lists them")
-
-
-def suggest_ids(wanted: str, ids: Iterable[str]) -> str:
-    """The ids that begin so or are spelled nearly so, as the end of a sentence."""
-    every = sorted(ids)
-    near = [known for known in every if wanted and known.startswith(wanted)][:3]
-    near = near or difflib.get_close_matches(wanted, every, n=3, cutoff=0.6)
-    return f"; near it: {', '.join(near)}" if near else ""
+    return by_id[match_id(wanted, by_id, what="finding", where="`noticediff findings` lists them")]
 
 
 def _show(

@@ -163,7 +163,9 @@ def build_digest(
         folded=_count_kinds(["reworded" if is_editorial(change) else change.kind for change in folded]),
         programs=None if hits is None else build_program_rows(hits, anchors),
         findings=findings,
-        currency=find_currency(source_rows, pages, documents.values()),
+        currency=find_currency(
+            source_rows, documents.values(), until=changes.new.date if heading == "diff" else None
+        ),
         sources=source_rows,
         pages=pages,
         coverage=coverage,

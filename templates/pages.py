@@ -114,19 +114,28 @@ def build_coverage_rows(coverage: Mapping[str, CoverageLevel]) -> tuple[Coverage
 
 
 def find_currency(
-    sources: Sequence[SourceRow], pages: Sequence[PageRow], documents: Iterable[StoredDocument]
+    sources: Sequence[SourceRow], documents: Iterable[StoredDocument], *, until: dt.date | None
 ) -> Currency:
-    """How current the sources and cited pages are together, or where there are none, all documents that were compared.
+    """How current what is told is: the last capture of the sources and of all pages that are known.
 
-    A source that was never captured is the stalest.
+    Where two dates are compared, it is that of the last page in force by the later one (`until`): when an older page
+    was stored says nothing of it. A source that was never captured is the stalest.
     """
     captures = [source.last_captured.date() for source in sources if source.last_captured is not None]
-    captures += [page.captured for page in pages]
+    captures += _list_captures(documents, until)
     ages = [float("inf") if source.days_ago is None else source.days_ago for source in sources]
     return Currency(
-        newest=max(captures or [stored.captured.date() for stored in documents], default=None),
+        newest=max(captures, default=None),
         stalest=sources[ages.index(max(ages))] if len(sources) > 1 else None,
     )
+
+
+def _list_captures(documents: Iterable[StoredDocument], until: dt.date | None) -> list[dt.date]:
+    if until is None:
+        return [stored.captured.date() for stored in documents]
+    heard = [stored for stored in documents if stored.in_force.date <= until]
+    last = max((stored.in_force.date for stored in heard), default=None)
+    return [stored.captured.date() for stored in heard if stored.in_force.date == last]
 
 
 def make_href(address: str | None) -> str | None:

@@ -82,7 +82,7 @@ def findings(
 @click.option("--because", metavar="TEXT", required=True, help="Why; it is kept with the decision.")
 @pass_session
 def review(session: Session, *, id: str, accept: bool, dismiss: bool, because: str) -> None:
-    """Decide on the finding ID, and say why.
+    """Decide on the finding ID, and say why. The first digits of an ID are enough where no other one begins so.
 
     The decision is added to a log in the store, with your login name; the last one on a finding counts. It holds for
     as long as the finding is the same, also when all is derived again.

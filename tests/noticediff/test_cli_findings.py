@@ -121,7 +121,7 @@ def test_digests_and_diffs_leave_out_what_was_dismissed_and_count_it(store: Path
 def test_an_unknown_id_is_a_usage_error_that_names_near_ones(store: Path) -> None:
     (finding,) = load_findings(store)["findings"]
 
-    run = run_program("--store", store, "review", finding["id"][:6], "--accept", "--because", "so")
+    run = run_program("--store", store, "review", finding["id"][:-1] + "x", "--accept", "--because", "so")
 
     assert run.exit_code == 2
     assert finding["id"] in run.stderr

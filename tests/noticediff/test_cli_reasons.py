@@ -99,10 +99,16 @@ def test_what_a_digest_told_is_explained_by_the_id_that_it_has_there(store: Path
         assert explain(store, change["id"]).startswith(f"{change['id']} new ")
 
 
+def test_the_first_digits_of_an_id_are_enough(store: Path) -> None:
+    change = find_change(store)
+
+    assert explain(store, change[:8]) == explain(store, change)
+
+
 def test_an_unknown_id_is_a_usage_error_that_names_near_ones(store: Path) -> None:
     change = find_change(store)
 
-    run = run_program("--store", store, "explain", change[:7])
+    run = run_program("--store", store, "explain", f"{change[:-1]}x")
 
     assert run.exit_code == 2
     assert change in run.stderr
