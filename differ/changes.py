@@ -99,6 +99,24 @@ class Finding(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
 
 
+class DecidedFinding(Struct, frozen=True, kw_only=True):
+    """A finding with the last decision on it, who took it and why; all None where nobody has decided."""
+
+    finding: Finding
+    decision: Literal["accepted", "dismissed"] | None = None
+    who: str | None = None
+    reason: str | None = None
+
+
+class FindingLog(Struct, frozen=True, kw_only=True):
+    """What became of the other findings: those that were told before and stand, those that do not any more, and those
+    that people have decided to be none."""
+
+    open: tuple[DecidedFinding, ...] = ()
+    resolved: tuple[Finding, ...] = ()
+    dismissed: tuple[DecidedFinding, ...] = ()
+
+
 class Side(Struct, frozen=True, kw_only=True):
     """One end of a comparison: its date (None: before everything) and how much was known of each scope."""
 
@@ -109,7 +127,9 @@ class Side(Struct, frozen=True, kw_only=True):
 class ChangeSet(Struct, frozen=True, kw_only=True):
     """The difference of two snapshots; `changes` holds every kind, in order of kind, platform, entity type and key.
 
-    `dismissed` counts findings that people have decided to be none.
+    `dismissed` counts findings that people have decided to be none. A digest tells more: in `passing` the changes in
+    between that the two ends do not show, such as what came and is gone again, and in `log` the findings that are not
+    new.
     """
 
     old: Side
@@ -117,6 +137,8 @@ class ChangeSet(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     dismissed: int = 0
+    passing: tuple[Change, ...] = ()
+    log: FindingLog = FindingLog()
 
     def counts(self) -> dict[Kind, int]:
         """How many changes there are of each kind, every kind named."""
@@ -126,6 +148,11 @@ class ChangeSet(Struct, frozen=True, kw_only=True):
 def is_editorial(change: Change) -> bool:
     """Whether only other words ask for the same: a record, and no news."""
     return change.verdict == "equivalent" and all(difference.field == "requirement" for difference in change.fields)
+
+
+def is_news(change: Change) -> bool:
+    """Whether a reader is told of the change, and not only how many there are of its kind."""
+    return change.kind not in FOLDED_KINDS and not is_editorial(change)
 
 
 def build_id(platform: str, entity_type: EntityType | None, key: str, code: str, date: dt.date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from differ.changes import (
     FOLDED_KINDS,
     Change,
     ChangeSet,
+    DecidedFinding,
     Evidence,
     FieldDifference,
     Finding,
@@ -21,6 +23,8 @@ from differ.changes import (
     Witness,
 )
 from differ.fields import export_delta
+from differ.impact.hits import Hit
+from differ.impact.impact import CategoryImpact
 from snapshots.category import CategoryPath, EntityType
 from snapshots.notice import Action
 from snapshots.period import InForce
@@ -49,8 +53,20 @@ class ChangeOutput(Struct, frozen=True, kw_only=True):
     witness_gained: Witness | None
 
 
+class HitOutput(Struct, frozen=True, kw_only=True):
+    """A program that a change hits, by the id of the change, and how its category stands after that, as in `impact`."""
+
+    program: str
+    change: str
+    impact: CategoryImpact
+
+
 class DiffOutput(Struct, frozen=True, kw_only=True):
-    """What changed between two dates or pages; `dismissed` findings are counted and not listed."""
+    """What changed between two dates or pages; `dismissed` findings are counted and not listed.
+
+    The rest is told by a digest only: `came_and_went` are changes in between that the two ends do not show; `programs`
+    those that are hit, the worst first, null without a portfolio; the other findings are those that are not new.
+    """
 
     format: Literal["noticediff.diff"] = "noticediff.diff"
     format_version: Literal["1.0"] = "1.0"
@@ -60,6 +76,11 @@ class DiffOutput(Struct, frozen=True, kw_only=True):
     changes: tuple[ChangeOutput, ...]
     findings: tuple[Finding, ...]
     dismissed: int
+    came_and_went: tuple[ChangeOutput, ...] = ()
+    open_findings: tuple[DecidedFinding, ...] = ()
+    resolved_findings: tuple[Finding, ...] = ()
+    dismissed_findings: tuple[DecidedFinding, ...] = ()
+    programs: tuple[HitOutput, ...] | None = None
 
 
 class DeltaOutput(Struct, frozen=True, kw_only=True):
@@ -72,7 +93,7 @@ class DeltaOutput(Struct, frozen=True, kw_only=True):
     deltas: dict[str, dict[str, Any]]
 
 
-def encode_changes(changes: ChangeSet, *, all_kinds: bool) -> bytes:
+def encode_changes(changes: ChangeSet, *, all_kinds: bool, hits: Sequence[Hit] | None = None) -> bytes:
     """The change set as indented UTF-8 JSON, the same input giving the same bytes.
 
     `first_seen` and `restated` are counted, and listed only with `all_kinds`.
@@ -85,6 +106,11 @@ def encode_changes(changes: ChangeSet, *, all_kinds: bool) -> bytes:
         changes=tuple(encode_change(change) for change in listed),
         findings=changes.findings,
         dismissed=changes.dismissed,
+        came_and_went=tuple(encode_change(change) for change in changes.passing),
+        open_findings=changes.log.open,
+        resolved_findings=changes.log.resolved,
+        dismissed_findings=changes.log.dismissed,
+        programs=None if hits is None else tuple(_encode_hit(hit) for hit in hits),
     )
     return msgspec.json.format(msgspec.json.encode(output), indent=2) + b"\n"
 
@@ -103,3 +129,7 @@ def encode_deltas(changes: ChangeSet) -> bytes:
 def encode_change(change: Change) -> ChangeOutput:
     """The change as the JSON states it."""
     return ChangeOutput(**{name: getattr(change, name) for name in ChangeOutput.__struct_fields__})
+
+
+def _encode_hit(hit: Hit) -> HitOutput:
+    return HitOutput(program=hit.program, change=hit.change.id, impact=hit.impact)

@@ -63,7 +63,7 @@ def encode_telling(
 ) -> bytes:
     """The change set in that form, UTF-8."""
     if form == "json":
-        return encode_changes(telling.changes, all_kinds=all_kinds)
+        return encode_changes(telling.changes, all_kinds=all_kinds, hits=telling.hits)
     if form == "deepdiff":
         return encode_deltas(telling.changes)
     digest = _build_digest(telling, all_kinds=all_kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from differ.changes import FOLDED_KINDS, Change, ChangeSet, Finding, Side
+from differ.changes import FOLDED_KINDS, Change, ChangeSet, DecidedFinding, Finding, FindingLog, Side
 
 Level = Literal["relaxed", "mixed", "tightened", "removed", "any"]
 
@@ -23,12 +23,24 @@ def narrow_changes(changes: ChangeSet, *, platform: str | None, entity_type: str
         wanted = {name for name, (of_platform, _, of_type) in scopes.items() if is_wanted(of_platform, of_type or None)}
         return Side(date=side.date, coverage={name: level for name, level in side.coverage.items() if name in wanted})
 
+    def narrow(found: Iterable[Finding]) -> tuple[Finding, ...]:
+        return narrow_findings(found, platform=platform, entity_type=entity_type)
+
+    def narrow_decided(found: Iterable[DecidedFinding]) -> tuple[DecidedFinding, ...]:
+        return tuple(decided for decided in found if narrow([decided.finding]))
+
     return ChangeSet(
         old=narrow_side(changes.old),
         new=narrow_side(changes.new),
         changes=tuple(change for change in changes.changes if is_wanted(change.platform, change.entity_type)),
-        findings=narrow_findings(changes.findings, platform=platform, entity_type=entity_type),
+        findings=narrow(changes.findings),
         dismissed=changes.dismissed,
+        passing=tuple(change for change in changes.passing if is_wanted(change.platform, change.entity_type)),
+        log=FindingLog(
+            open=narrow_decided(changes.log.open),
+            resolved=narrow(changes.log.resolved),
+            dismissed=narrow_decided(changes.log.dismissed),
+        ),
     )
 
 

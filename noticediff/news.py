@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from differ.changes import ChangeSet, is_editorial
+from differ.changes import Change, ChangeSet, is_editorial
 from differ.compare import add_changes
-from noticediff.findings import Outlook, judge_changes
-from noticediff.reviews import leave_out_dismissed
+from noticediff.findings import Outlook, gather_findings, judge_changes
+from noticediff.passing import find_passing
+from noticediff.reviews import build_log, leave_out_dismissed
 from snapshots.form import is_same_state
 from snapshots.rebuild import rebuild_snapshot
-from snapshots.snapshot import StoredDocument
+from snapshots.record import Review
+from snapshots.snapshot import Snapshot, StoredDocument
 
 if TYPE_CHECKING:
     from snapshots.store import Store
@@ -46,7 +48,7 @@ class News(Struct, frozen=True, kw_only=True):
         gives no record at all: it is history.
         """
         news = [change for change in self.changes.changes if change.kind != "restated" and not is_editorial(change)]
-        return not news and not self.changes.findings
+        return not news and not self.changes.passing and not self.changes.findings
 
 
 def load_news(store: Store, outlook: Outlook, *, since: dt.date | None = None, until: dt.date | None = None) -> News:
@@ -55,8 +57,26 @@ def load_news(store: Store, outlook: Outlook, *, since: dt.date | None = None, u
     before = load_known(store, since=since)
     after = store.load_documents(known_on=None if until is None else end_of_day(until))
     moment = since if since is not None else None if told is None else told.at
-    news = build_news(before, after, outlook, since=moment, until=until)
-    return msgspec.structs.replace(news, changes=leave_out_dismissed(news.changes, store.load_reviews()))
+    return settle_news(
+        build_news(before, after, outlook, since=moment, until=until), before, after, outlook, store.load_reviews()
+    )
+
+
+def settle_news(
+    news: News,
+    before: Sequence[StoredDocument],
+    after: Sequence[StoredDocument],
+    outlook: Outlook,
+    reviews: Sequence[Review],
+) -> News:
+    """The news without what was dismissed, and, where there are any, with what became of all other findings."""
+    changes = leave_out_dismissed(news.changes, reviews)
+    settled = msgspec.structs.replace(news, changes=changes)
+    if settled.is_empty:
+        return settled
+    known, standing = (gather_findings(documents, outlook) for documents in (before, after))
+    log = build_log(standing, known, changes.findings, reviews)
+    return msgspec.structs.replace(settled, changes=msgspec.structs.replace(changes, log=log))
 
 
 def load_known(store: Store, *, since: dt.date | None) -> tuple[StoredDocument, ...]:
@@ -93,12 +113,23 @@ def build_news(
         ]
         changes = add_changes(changes, msgspec.structs.replace(by_now, changes=tuple(unexpected)))
     return News(
-        changes=changes,
+        changes=msgspec.structs.replace(changes, passing=_find_passing(changes, old, new, before, after)),
         documents=documents,
         since=since,
         until=until,
         sequence=max((stored.sequence for stored in after), default=0),
     )
+
+
+def _find_passing(
+    changes: ChangeSet,
+    old: Snapshot,
+    new: Snapshot,
+    before: Sequence[StoredDocument],
+    after: Sequence[StoredDocument],
+) -> tuple[Change, ...]:
+    fresh = {stored.id for stored in after} - {stored.id for stored in before}
+    return find_passing(changes, old, new, after, fresh=fresh)
 
 
 def end_of_day(day: dt.date) -> dt.datetime:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import AbstractContextManager, nullcontext
 
-import msgspec
-
 from noticediff.config import SourceConfig
 from noticediff.findings import Outlook
-from noticediff.news import News, build_news, load_known, load_news
+from noticediff.news import News, build_news, load_known, load_news, settle_news
 from noticediff.pipeline import ReadPage, list_documents, save_reading
 from noticediff.recorder import SourceReport
-from noticediff.reviews import leave_out_dismissed
 from snapshots.notice import Page
 from snapshots.record import Failure, Reason, Seen
 from snapshots.snapshot import StoredDocument
@@ -157,7 +154,7 @@ class DryRecorder:
         told = self._store.load_told()
         known = load_known(self._store, since=None)
         news = build_news(known, self._documents, self._outlook, since=None if told is None else told.at, until=None)
-        return msgspec.structs.replace(news, changes=leave_out_dismissed(news.changes, self._store.load_reviews()))
+        return settle_news(news, known, self._documents, self._outlook, self._store.load_reviews())
 
 
 def _find_last_news(store: Store, source: str) -> dt.datetime | None:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from differ.changes import ChangeSet, Evidence, Finding, Severity
+from differ.changes import ChangeSet, DecidedFinding, Evidence, Finding, FindingLog, Severity
 from noticediff.ids import match_id
 from snapshots.record import Review
 from snapshots.snapshot import StoredDocument
@@ -103,6 +103,30 @@ def leave_out_dismissed(changes: ChangeSet, reviews: Iterable[Review]) -> Change
     decided = index_reviews(reviews)
     kept = tuple(finding for finding in changes.findings if not is_dismissed(finding, decided))
     return msgspec.structs.replace(changes, findings=kept, dismissed=len(changes.findings) - len(kept))
+
+
+def build_log(
+    now: Sequence[Finding], before: Sequence[Finding], told: Iterable[Finding], reviews: Iterable[Review]
+) -> FindingLog:
+    """What became of the findings of before, and all of now that were dismissed; `told` are told as new elsewhere."""
+    decided = index_reviews(reviews)
+    known, current = ({finding.id for finding in findings} for findings in (before, now))
+    new = {finding.id for finding in told}
+    standing = [finding for finding in now if finding.id not in new and not is_dismissed(finding, decided)]
+    return FindingLog(
+        open=tuple(_decide(finding, decided) for finding in standing if finding.id in known),
+        resolved=tuple(
+            finding for finding in before if finding.id not in current | new and not is_dismissed(finding, decided)
+        ),
+        dismissed=tuple(_decide(finding, decided) for finding in now if is_dismissed(finding, decided)),
+    )
+
+
+def _decide(finding: Finding, decided: Mapping[str, Review]) -> DecidedFinding:
+    review = decided.get(finding.id)
+    if review is None:
+        return DecidedFinding(finding=finding)
+    return DecidedFinding(finding=finding, decision=review.decision, who=review.who, reason=review.reason)
 
 
 def is_severity_reached(output: FindingsOutput, level: Severity) -> bool:

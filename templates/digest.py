@@ -7,11 +7,24 @@ from collections.abc import Mapping, Sequence
 from itertools import count, groupby
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from differ.changes import FOLDED_KINDS, KINDS, Change, ChangeSet, Finding, Kind, Severity, is_editorial
+from differ.changes import (
+    FOLDED_KINDS,
+    KINDS,
+    Change,
+    ChangeSet,
+    DecidedFinding,
+    Finding,
+    Kind,
+    Severity,
+    Verdict,
+    is_editorial,
+    is_news,
+)
 from differ.impact.hits import Hit
-from snapshots.category import EntityType
+from snapshots.category import CategoryPath, EntityType
+from snapshots.period import Basis
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument
 from templates.cards import Card, Occasion, build_card
@@ -28,6 +41,8 @@ from templates.pages import (
     find_currency,
 )
 from templates.programs import ProgramRow, build_program_rows
+from templates.script import Language as ScriptLanguage
+from templates.script import guess_language
 from templates.summary import SummaryPart, build_summary
 
 Heading = Literal["digest", "diff"]
@@ -68,12 +83,33 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class FindingRow(Struct, frozen=True, kw_only=True):
-    """Something that does not add up, in the differ's words, and the pages that show it."""
+    """Something that does not add up, in the differ's words, and the pages that show it.
+
+    `decision` is the last one on it, `who` took it and the `reason`; None where nobody has decided.
+    """
 
     id: str
     code: str
     severity: Severity
     message: str
+    citations: tuple[Citation, ...]
+    decision: Literal["accepted", "dismissed"] | None = None
+    who: str | None = None
+    reason: str | None = None
+
+
+class PassingRow(Struct, frozen=True, kw_only=True):
+    """A change in between that the later state does not show any more; `platform` is None where there is but one."""
+
+    id: str
+    platform: str | None
+    entity_type: EntityType | None
+    path: CategoryPath
+    language: ScriptLanguage | None
+    kind: Kind
+    verdict: Verdict | None
+    date: dt.date
+    basis: Basis
     citations: tuple[Citation, ...]
 
 
@@ -81,7 +117,7 @@ class Digest(Struct, frozen=True, kw_only=True):
     """What a renderer draws, in the order in which it draws it.
 
     `counts` are the kinds that are news, `folded` those that are counted and left out; `total` is how many cards there
-    are. `baseline` is how many categories are watched from now on, where that is all that there is to tell.
+    are. `passing` is what came and went again. Of the findings `findings` are the new ones. `baseline` is how many categories are watched from now on, where that is all that there is to tell.
     `platforms` are all that the digest speaks of.
     """
 
@@ -97,7 +133,11 @@ class Digest(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
     folded: tuple[KindCount, ...]
     programs: tuple[ProgramRow, ...] | None
+    passing: tuple[PassingRow, ...]
     findings: tuple[FindingRow, ...]
+    open_findings: tuple[FindingRow, ...]
+    resolved_findings: tuple[FindingRow, ...]
+    dismissed_findings: tuple[FindingRow, ...]
     currency: Currency
     sources: tuple[SourceRow, ...]
     pages: tuple[PageRow, ...]
@@ -124,7 +164,7 @@ def build_digest(
     stands on its card: a catalogue may show a hundred of them, and the list of findings is for what needs another look.
     `hits` are the reader's programs that the changes hit; None where the reader has named none.
     """
-    folded = [] if all_kinds else [change for change in changes.changes if _is_folded(change)]
+    folded = [] if all_kinds else [change for change in changes.changes if not is_news(change)]
     left_out = {change.id for change in folded}
     listed = sorted((change for change in changes.changes if change.id not in left_out), key=_order_change)
     anchors = {change.key: f"change-{number}" for number, change in enumerate(listed, start=1)}
@@ -144,7 +184,7 @@ def build_digest(
     findings = _build_findings([finding for finding in changes.findings if finding.id not in on_cards], documents)
     source_rows = build_source_rows(sources, today)
     platforms = sorted({card.platform for card in cards} | {row.platform for row in coverage})
-    pages = build_page_rows(_list_cited(listed, changes.findings), documents)
+    pages = build_page_rows(_list_cited((*listed, *changes.passing), changes.findings), documents)
     return Digest(
         heading=heading,
         today=today,
@@ -162,7 +202,11 @@ def build_digest(
         groups=_build_groups(cards, name_platforms=len(platforms) > 1),
         folded=_count_kinds(["reworded" if is_editorial(change) else change.kind for change in folded]),
         programs=None if hits is None else build_program_rows(hits, anchors),
+        passing=_build_passing(changes.passing, documents, name_platforms=len(platforms) > 1),
         findings=findings,
+        open_findings=_build_decided(changes.log.open),
+        resolved_findings=_build_findings(changes.log.resolved, {}, cite=False),
+        dismissed_findings=_build_decided(changes.log.dismissed),
         currency=find_currency(
             source_rows, documents.values(), until=changes.new.date if heading == "diff" else None
         ),
@@ -170,11 +214,6 @@ def build_digest(
         pages=pages,
         coverage=coverage,
     )
-
-
-def _is_folded(change: Change) -> bool:
-    """Whether a change is counted and not shown."""
-    return change.kind in FOLDED_KINDS or is_editorial(change)
 
 
 def _count_kinds(codes: Sequence[Code], *, always: frozenset[Kind] = frozenset()) -> tuple[KindCount, ...]:
@@ -227,7 +266,41 @@ def _build_groups(cards: Sequence[Card], *, name_platforms: bool) -> tuple[Group
     return tuple(groups)
 
 
-def _build_findings(findings: Sequence[Finding], documents: Mapping[str, StoredDocument]) -> tuple[FindingRow, ...]:
+def _build_passing(
+    changes: Sequence[Change], documents: Mapping[str, StoredDocument], *, name_platforms: bool
+) -> tuple[PassingRow, ...]:
+    """The changes by category, and of each in the order in which they came."""
+    return tuple(
+        PassingRow(
+            id=change.id,
+            platform=change.platform if name_platforms else None,
+            entity_type=change.entity_type,
+            path=change.path,
+            language=guess_language(change.path),
+            kind=change.kind,
+            verdict=change.verdict,
+            date=change.in_force.date,
+            basis=change.in_force.basis,
+            citations=build_citations(change.evidence[:1], documents),
+        )
+        for change in sorted(
+            changes, key=lambda change: (change.platform, _ENTITY_TYPES.index(change.entity_type), change.key)
+        )
+    )
+
+
+def _build_decided(decided: Sequence[DecidedFinding]) -> tuple[FindingRow, ...]:
+    """The findings with what people decided on them; `explain` names their pages."""
+    by_id = {found.finding.id: found for found in decided}
+    return tuple(
+        structs.replace(row, decision=by_id[row.id].decision, who=by_id[row.id].who, reason=by_id[row.id].reason)
+        for row in _build_findings([found.finding for found in decided], {}, cite=False)
+    )
+
+
+def _build_findings(
+    findings: Sequence[Finding], documents: Mapping[str, StoredDocument], *, cite: bool = True
+) -> tuple[FindingRow, ...]:
     """The findings, the gravest first, and of equal ones by category as in the JSON."""
     return tuple(
         FindingRow(
@@ -235,7 +308,7 @@ def _build_findings(findings: Sequence[Finding], documents: Mapping[str, StoredD
             code=finding.code,
             severity=finding.severity,
             message=finding.message,
-            citations=build_citations(finding.evidence, documents),
+            citations=build_citations(finding.evidence, documents) if cite else (),
         )
         for finding in sorted(findings, key=_order_finding)
     )

@@ -10,7 +10,7 @@ from differ.changes import Verdict
 from templates import vocabulary
 from templates.asked import Proof
 from templates.cards import Card, Fact
-from templates.digest import Digest, Moment
+from templates.digest import Digest, FindingRow, Moment
 from templates.programs import ProgramRow
 from templates.summary import SummaryPart
 
@@ -33,9 +33,33 @@ class Sentences:
                 digest.baseline,
             )
             return words % {"count": digest.baseline}
+        if digest.passing:
+            return self.gettext("No category is otherwise than before; what came and went stands below.")
         if digest.findings:
             return self.gettext("No category changed.")
         return self.gettext("Nothing new.") if digest.heading == "digest" else self.gettext("No differences.")
+
+    def passing(self, digest: Digest) -> str:
+        """The heading of what came and went."""
+        if digest.since is None:
+            return self.gettext("Came and went")
+        return self.gettext("Came and went since %(date)s") % {"date": write_moment(digest.since)}
+
+    def finding_lists(self, digest: Digest) -> tuple[tuple[str, tuple[FindingRow, ...]], ...]:
+        """The findings that are not new, under their headings; a list without any is left out."""
+        lists = (
+            (self.gettext("Findings open since before"), digest.open_findings),
+            (self.gettext("Findings resolved"), digest.resolved_findings),
+            (self.gettext("Findings dismissed"), digest.dismissed_findings),
+        )
+        return tuple((title, rows) for title, rows in lists if rows)
+
+    def decision(self, row: FindingRow) -> str:
+        """Who decided on the finding, and why."""
+        values = {"who": row.who, "reason": row.reason}
+        if row.decision == "accepted":
+            return self.gettext("accepted by %(who)s: %(reason)s") % values
+        return self.gettext("dismissed by %(who)s: %(reason)s") % values
 
     def state(self, row: ProgramRow) -> str:
         """How a program of the reader stands."""

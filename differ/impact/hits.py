@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from differ.changes import FOLDED_KINDS, Change, ChangeSet, is_editorial
+from differ.changes import Change, ChangeSet, is_news
 from differ.impact.identity import Register
 from differ.impact.impact import CategoryImpact, assess_portfolio
 from differ.impact.portfolio import Portfolio
@@ -33,7 +33,7 @@ def find_hits(
     """
     if not series:
         return ()
-    news = [change for change in changes.changes if change.kind not in FOLDED_KINDS and not is_editorial(change)]
+    news = [change for change in changes.changes if is_news(change)]
     told = {change.key: change for change in news}
     register = Register(series[-1])
     day = max(today, series[-1].date or today)

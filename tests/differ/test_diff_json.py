@@ -40,7 +40,10 @@ def diff_some() -> ChangeSet:
 def test_the_json_has_the_keys_and_values_of_the_contract_in_their_order() -> None:
     found = json.loads(encode_changes(diff_some(), all_kinds=False))
 
-    assert list(found) == ["format", "format_version", "old", "new", "counts", "changes", "findings", "dismissed"]
+    assert list(found) == [
+        "format", "format_version", "old", "new", "counts", "changes", "findings", "dismissed",
+        "came_and_went", "open_findings", "resolved_findings", "dismissed_findings", "programs",
+    ]  # fmt: skip
     assert (found["format"], found["format_version"]) == ("noticediff.diff", "1.0")
     assert found["old"] == {"date": "2025-03-31", "coverage": {"wechat-miniprogram/non_personal": "partial"}}
     assert list(found["counts"]) == list(KINDS)
@@ -125,6 +128,11 @@ def test_a_diff_of_nothing_says_so() -> None:
         "changes": [],
         "findings": [],
         "dismissed": 0,
+        "came_and_went": [],
+        "open_findings": [],
+        "resolved_findings": [],
+        "dismissed_findings": [],
+        "programs": None,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -101,3 +102,92 @@ def test_the_same_store_and_day_give_the_same_bytes(store: Path, tmp_path: Path)
 def test_a_digest_narrows_to_platform_and_entity_type(store: Path) -> None:
     assert list_news(store, "--entity-type", "overseas") == []
     assert list_news(store, "--entity-type", "non_personal") == ["個人征信", "典當"]
+
+
+def add_pages(path: Path, tmp_path: Path, moment: dt.datetime, *texts: str) -> None:
+    pages = [write_page(tmp_path, f"{moment.date()}-{place}.txt", text) for place, text in enumerate(texts)]
+    with time_machine.travel(moment, tick=False):
+        assert run_program("--store", path, "add", *pages).exit_code == 0
+
+
+def load_digest(store: Path, *options: str) -> dict[str, Any]:
+    with time_machine.travel(AUGUST, tick=False):
+        found: dict[str, Any] = json.loads(
+            run_program("--store", store, "digest", "--format", "json", *options).stdout
+        )
+    return found
+
+
+CLOSED = "{months}小程序類目調整匯總公告\n\n來源 | 微信公眾平臺運營中心\n\n類目下線\n\n非個人主體\n\n#【金融業-{name}】\n"
+
+
+def test_what_was_removed_and_is_back_between_two_digests_is_told(store: Path, tmp_path: Path) -> None:
+    back = make_notice("2025年7月", 個人征信="營業執照")
+    add_pages(store, tmp_path, AUGUST, CLOSED.format(months="2025年4-6月", name="個人征信"), back)
+
+    told = load_digest(store, "--since", "2025-07-02")
+
+    assert told["changes"] == []
+    assert [(change["kind"], change["path"][-1]) for change in told["came_and_went"]] == [
+        ("removed", "個人征信"),
+        ("new", "個人征信"),
+    ]
+    with time_machine.travel(AUGUST, tick=False):
+        shown = run_program("--store", store, "digest", "--since", "2025-07-02", "--format", "md").stdout
+    assert "Came and went since 2025-07-02 (2)" in shown
+    for change in told["came_and_went"]:
+        assert shown.count(change["id"]) == 1
+        assert run_program("--store", store, "explain", change["id"]).exit_code == 0
+
+
+def test_what_came_and_is_gone_between_two_digests_is_told(store: Path, tmp_path: Path) -> None:
+    closed = CLOSED.format(months="2025年7月", name="保理")
+    add_pages(store, tmp_path, AUGUST, make_notice("2025年4-6月", 保理="營業執照"), closed)
+
+    told = load_digest(store, "--since", "2025-07-02")
+
+    assert [change["kind"] for change in told["came_and_went"]] == ["new", "removed"]
+
+
+def test_what_an_old_page_tells_of_a_time_before_is_history_and_did_not_come_and_go(
+    store: Path, tmp_path: Path
+) -> None:
+    old = make_notice("2024年1-3月", 個人征信="舊執照"), CLOSED.format(months="2024年4-6月", name="個人征信")
+    add_pages(store, tmp_path, AUGUST, *old)
+
+    assert load_digest(store, "--since", "2025-07-02")["came_and_went"] == []
+
+
+def test_the_steps_of_one_change_are_told_by_it_alone(store: Path, tmp_path: Path) -> None:
+    steps = [make_notice(months, 個人征信=f"!{paper}") for months, paper in (("2025年4-6月", "甲證"), ("2025年7月", "乙證"))]
+    add_pages(store, tmp_path, AUGUST, *steps)
+
+    told = load_digest(store, "--since", "2025-07-02")
+
+    assert [change["kind"] for change in told["changes"]] == ["adjusted"]
+    assert told["came_and_went"] == []
+
+
+def test_a_digest_tells_which_findings_stand_which_are_resolved_and_who_dismissed_which(
+    store: Path, tmp_path: Path
+) -> None:
+    again = make_notice("2025年4-6月", 個人征信="甲證", 典當="乙證").replace("公告", "公告一", 1)
+    add_pages(store, tmp_path, JULY, again)
+    findings = json.loads(run_program("--store", store, "findings", "--format", "json").stdout)["findings"]
+    known = {finding["key"].rpartition("›")[2]: finding["id"] for finding in findings}
+    for verb, name in (("--accept", "个人征信"), ("--dismiss", "典当")):
+        command = ("review", known[name], verb, "--because", "the page says so")
+        assert run_program("--store", store, *command).exit_code == 0
+    add_pages(store, tmp_path, AUGUST, make_notice("2025年7月", 保理="營業執照"))
+
+    told = load_digest(store, "--since", "2025-07-02")
+
+    assert told["findings"] == []
+    [accepted], [dismissed] = told["open_findings"], told["dismissed_findings"]
+    assert (accepted["finding"]["id"], accepted["decision"]) == (known["个人征信"], "accepted")
+    assert (dismissed["finding"]["id"], dismissed["decision"]) == (known["典当"], "dismissed")
+    for form in ("md", "html"):
+        with time_machine.travel(AUGUST, tick=False):
+            shown = run_program("--store", store, "digest", "--since", "2025-07-02", "--format", form).stdout
+        assert shown.count("the page says so") == 2
+        assert all(shown.count(finding) == 1 for finding in known.values())
