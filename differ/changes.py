@@ -109,8 +109,7 @@ class DecidedFinding(Struct, frozen=True, kw_only=True):
 
 
 class FindingLog(Struct, frozen=True, kw_only=True):
-    """What became of the other findings: those that were told before and stand, those that do not any more, and those
-    that people have decided to be none."""
+    """What became of the other findings: told before and still so, so no more, or decided by somebody to be none."""
 
     open: tuple[DecidedFinding, ...] = ()
     resolved: tuple[Finding, ...] = ()

@@ -117,8 +117,8 @@ class Digest(Struct, frozen=True, kw_only=True):
     """What a renderer draws, in the order in which it draws it.
 
     `counts` are the kinds that are news, `folded` those that are counted and left out; `total` is how many cards there
-    are. `passing` is what came and went again. Of the findings `findings` are the new ones. `baseline` is how many categories are watched from now on, where that is all that there is to tell.
-    `platforms` are all that the digest speaks of.
+    are, `passing` what came and went. Of the findings `findings` are the new ones. `baseline` is how many categories are
+    watched from now on, where that is all that there is to tell. `platforms` are all that the digest speaks of.
     """
 
     heading: Heading
@@ -207,9 +207,7 @@ def build_digest(
         open_findings=_build_decided(changes.log.open),
         resolved_findings=_build_findings(changes.log.resolved, {}, cite=False),
         dismissed_findings=_build_decided(changes.log.dismissed),
-        currency=find_currency(
-            source_rows, documents.values(), until=changes.new.date if heading == "diff" else None
-        ),
+        currency=find_currency(source_rows, documents.values(), until=changes.new.date if heading == "diff" else None),
         sources=source_rows,
         pages=pages,
         coverage=coverage,

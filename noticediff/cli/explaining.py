@@ -22,8 +22,8 @@ def explain(session: Session, *, id: str, format: str) -> None:
     """Show what the change or the finding ID rests on.
 
     Old and new side by side (on a narrow terminal one below the other), the rule that gave the verdict, a set of papers
-    that shows it, and the lines of the pages. The IDs stand in digests, and in what diff and findings print; their first digits are
-    enough where no other one begins so.
+    that shows it, and the lines of the pages. The IDs stand in digests, and in what diff and findings print; the first
+    digits of one are enough where no other begins so.
     """
     from noticediff.plain_reasons import describe_explanation
     from noticediff.reasons import explain_id

@@ -112,13 +112,11 @@ def add_pages(path: Path, tmp_path: Path, moment: dt.datetime, *texts: str) -> N
 
 def load_digest(store: Path, *options: str) -> dict[str, Any]:
     with time_machine.travel(AUGUST, tick=False):
-        found: dict[str, Any] = json.loads(
-            run_program("--store", store, "digest", "--format", "json", *options).stdout
-        )
+        found: dict[str, Any] = json.loads(run_program("--store", store, "digest", "--format", "json", *options).stdout)
     return found
 
 
-CLOSED = "{months}小程序類目調整匯總公告\n\n來源 | 微信公眾平臺運營中心\n\n類目下線\n\n非個人主體\n\n#【金融業-{name}】\n"
+CLOSED = "{months}小程序類目調整匯總公告\n\n來源 | 微信公眾平臺運營中心\n\n類目下線\n非個人主體\n\n#【金融業-{name}】\n"
 
 
 def test_what_was_removed_and_is_back_between_two_digests_is_told(store: Path, tmp_path: Path) -> None:
@@ -159,7 +157,7 @@ def test_what_an_old_page_tells_of_a_time_before_is_history_and_did_not_come_and
 
 
 def test_the_steps_of_one_change_are_told_by_it_alone(store: Path, tmp_path: Path) -> None:
-    steps = [make_notice(months, 個人征信=f"!{paper}") for months, paper in (("2025年4-6月", "甲證"), ("2025年7月", "乙證"))]
+    steps = [make_notice("2025年4-6月", 個人征信="!甲證"), make_notice("2025年7月", 個人征信="!乙證")]
     add_pages(store, tmp_path, AUGUST, *steps)
 
     told = load_digest(store, "--since", "2025-07-02")

@@ -26,9 +26,7 @@ def test_a_whole_id_is_meant_also_where_others_begin_with_it() -> None:
 def test_several_that_begin_so_are_named_in_one_line() -> None:
     with pytest.raises(UsageError) as error:
         match("3f")
-    assert str(error.value) == (
-        "'3f' begins 4 ids: 3f11, 3f9, 3f9a01c2b4de, 3f9a77c2b4de; write more digits of one"
-    )
+    assert str(error.value) == ("'3f' begins 4 ids: 3f11, 3f9, 3f9a01c2b4de, 3f9a77c2b4de; write more digits of one")
 
 
 @pytest.mark.parametrize("wanted", ["", "zz", "f9a0"])
