@@ -117,8 +117,8 @@ class Digest(Struct, frozen=True, kw_only=True):
     """What a renderer draws, in the order in which it draws it.
 
     `counts` are the kinds that are news, `folded` those that are counted and left out; `total` is how many cards there
-    are, `passing` what came and went. Of the findings `findings` are the new ones. `baseline` is how many categories are
-    watched from now on, where that is all that there is to tell. `platforms` are all that the digest speaks of.
+    are, `passing` what came and went. Of the findings `findings` are the new ones. `baseline` is how many categories
+    are watched from now on, where that is all that there is to tell. `platforms` are all that the digest speaks of.
     """
 
     heading: Heading
