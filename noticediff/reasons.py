@@ -92,8 +92,9 @@ def explain_id(store: Store, wanted: str, outlook: Outlook) -> Explanation:
     current = {finding.id: finding for finding in gather_findings(documents, outlook)}
     known: dict[str, ChangeSet] = {}
     for changes in _list_change_sets(store, documents, outlook):
-        for named in (*changes.changes, *changes.findings):
-            known.setdefault(named.id, changes)
+        ids = (*(change.id for change in changes.changes), *(finding.id for finding in changes.findings))
+        for found_id in ids:
+            known.setdefault(found_id, changes)
         if wanted in known:
             break
     whole = match_id(
