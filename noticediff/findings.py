@@ -14,6 +14,7 @@ from differ.compare import diff_snapshots
 from differ.findings.announcements import drop_explained, find_not_applied, settle_silent_changes
 from differ.findings.findings import merge_findings
 from differ.findings.proposals import propose_renames
+from differ.findings.prose import find_prose_doubts
 from differ.findings.reading_doubts import find_corrections, find_duplicates, find_reading_doubts
 from differ.findings.references import find_one_sided_pairs, find_reference_doubts
 from differ.findings.standing import Documents, Words
@@ -63,6 +64,7 @@ def find_standing(snapshot: Snapshot, documents: Documents) -> tuple[Finding, ..
             *find_reference_doubts(snapshot),
             *find_one_sided_pairs(snapshot),
             *find_not_applied(snapshot, words, documents),
+            *find_prose_doubts(words, documents),
         )
     )
 

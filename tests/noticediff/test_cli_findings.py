@@ -140,3 +140,39 @@ def test_findings_are_narrowed_to_a_platform_and_an_entity_type(store: Path) -> 
     assert load_findings(store, "--entity-type", "personal")["findings"] == []
     assert load_findings(store, "--platform", "baidu")["findings"] == []
     assert len(load_findings(store, "--entity-type", "non_personal")["findings"]) == 1
+
+
+def list_prose(tmp_path: Path, sentence: str, text: str = AGAIN) -> list[dict[str, Any]]:
+    """What the sentence, put above the entries of the notice, is found to contradict."""
+    page = write_page(tmp_path, "page.txt", text.replace("現對以下類目進行調整", sentence))
+    path = tmp_path / "prose.db"
+    assert run_program("--store", path, "add", page).exit_code == 0
+    return [finding for finding in load_findings(path)["findings"] if finding["code"] == "prose-against-table"]
+
+
+def test_a_sentence_that_closes_what_the_notice_adds_is_a_finding_with_both_places(tmp_path: Path) -> None:
+    (finding,) = list_prose(tmp_path, "本次下线【金融業-個人征信】類目")
+
+    assert finding["key"] == "wechat-miniprogram|non_personal|金融业›个人征信"
+    assert finding["message"] == "金融業 › 個人征信: the notice says removed and added, of one day"
+    assert len(finding["evidence"]) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "自2025年9月1日起下线【金融業-個人征信】類目",  # added now, and closed later
+        "本次下线【金融業-典當】類目",  # another one
+        "本次新增1個類目",
+        "本次新增2個類目的資質要求",  # no number of new categories
+    ],
+)
+def test_sentences_that_go_with_the_entries_contradict_nothing(tmp_path: Path, sentence: str) -> None:
+    assert list_prose(tmp_path, sentence) == []
+
+
+def test_a_number_in_a_sentence_is_held_against_the_entries(tmp_path: Path) -> None:
+    (finding,) = list_prose(tmp_path, "本次新增3個類目")
+
+    assert finding["key"] is None
+    assert finding["message"].endswith("a sentence says “新增3个类目”, and 1 are named as added")
