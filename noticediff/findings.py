@@ -17,6 +17,7 @@ from differ.findings.proposals import propose_renames
 from differ.findings.prose import find_prose_doubts
 from differ.findings.reading_doubts import find_corrections, find_duplicates, find_reading_doubts
 from differ.findings.references import find_one_sided_pairs, find_reference_doubts
+from differ.findings.regrouping import propose_regroupings
 from differ.findings.standing import Documents, Words
 from noticediff.corrections import Corrections
 from snapshots.rebuild import rebuild_snapshot, rebuild_steps
@@ -84,5 +85,5 @@ def gather_findings(documents: Sequence[StoredDocument], outlook: Outlook) -> tu
 
 def _judge_step(old: Snapshot, new: Snapshot, documents: Documents, outlook: Outlook) -> ChangeSet:
     changes = settle_silent_changes(diff_snapshots(old, new), documents, today=outlook.today, patience=outlook.patience)
-    proposals = propose_renames(changes, old, new)
+    proposals = (*propose_renames(changes, old, new), *propose_regroupings(changes))
     return msgspec.structs.replace(changes, findings=merge_findings((*changes.findings, *proposals)))

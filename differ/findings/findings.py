@@ -14,6 +14,8 @@ from differ.cases import Case, is_said
 from differ.changes import Evidence, Finding, Severity, build_id
 from differ.kinds import Judgement
 from snapshots.category import CategoryPath, EntityType
+from snapshots.form import fold_requirement
+from snapshots.requirement import iterate_leaves
 from snapshots.snapshot import Claim, Snapshot
 
 SILENT = "silent-change"
@@ -28,6 +30,7 @@ _WHAT_LISTS_SHOW = {
 def find_contradictions(case: Case, judgement: Judgement | None) -> Iterator[Finding]:
     """What does not add up in what was said of one category since the old end."""
     yield from _check_claims(case)
+    yield from _check_marks(case)
     claim = None if judgement is None else judgement.claim
     if judgement is None or claim is None or is_said(claim) or claim.document_kind != "catalogue":
         return
@@ -129,6 +132,24 @@ def _check_claims(case: Case) -> Iterator[Finding]:
         known = last.action in {"added", "adjusted", "listed"} or (False if last.action == "removed" else None)
         proof = None if not known else last if came or proof is None else proof
         was_known = was_known or known is not False
+
+
+def _check_marks(case: Case) -> Iterator[Finding]:
+    """A paper that a notice marks as new 「此项为新增项」, and that was asked for, in the same words, before."""
+    if case.old is None or case.new is None or case.old.requirement is None or case.new.requirement is None:
+        return
+    if case.new.requirement == case.old.requirement or not is_said(case.last_word):
+        return
+    known = {fold_requirement(leaf) for leaf in iterate_leaves(case.old.requirement.requirement)}
+    was_marked = {
+        fold_requirement(leaf) for leaf in iterate_leaves(case.old.requirement.requirement) if leaf.marked_new
+    }
+    for leaf in iterate_leaves(case.new.requirement.requirement):
+        form = fold_requirement(leaf)
+        if leaf.marked_new and form in known and form not in was_marked:
+            message = f"marked as new, but it was asked for before: “{leaf.text}”"
+            yield _build_finding(case, "marked-new-but-known", message, (case.last_word,))
+            return
 
 
 def _confirms(claim: Claim, proof: Claim) -> bool:

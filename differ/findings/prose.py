@@ -1,7 +1,7 @@
 """A notice held against itself: what its sentences say of a category or a number, and what its table or list shows.
 
-「本次下线【生活服务-跑腿】」 above a table that adjusts 跑腿; 「新增8个类目」 above seven rows. Which of the two is meant
-nobody can say, so both stand as they were read, and a person decides.
+「本次下线【生活服务-跑腿】」 above a table that adjusts 跑腿; 「新增8个类目」 above seven rows. Which of the two is
+meant nobody can say, so both stand as they were read, and a person decides.
 """
 
 from __future__ import annotations

@@ -327,6 +327,23 @@ def test_nothing_is_proposed_where_the_parent_the_scope_or_a_rival_speaks_agains
     assert propose(gone, *twins) == []
 
 
+def test_leaves_that_go_where_their_branch_comes_are_proposed_as_one_and_the_other_way_round() -> None:
+    branch = make_entry("listed", "教育", "培訓", paper=LICENCE)
+    leaves = [make_entry("listed", "教育", "培訓", name, paper=LICENCE) for name in ("課外", "職業")]
+    pages = [catalogue(MARCH, *leaves)], [catalogue(JUNE, branch)]
+
+    [merged] = [found for found in compare(*pages, JUNE).findings if found.code == "merge-proposal"]
+    [split] = [
+        found
+        for found in compare([catalogue(MARCH, branch)], [catalogue(JUNE, *leaves)], JUNE).findings
+        if found.code == "split-proposal"
+    ]
+
+    assert merged.key == split.key == key_of("教育", "培訓")
+    assert merged.message.endswith("2 of 2 ask for the same")
+    assert [change.kind for change in compare(*pages, JUNE).changes] == ["new", "removed", "removed"]
+
+
 def test_other_words_for_the_same_need_no_notice() -> None:
     def state(*papers: str) -> NoticeEntry:
         choice = Choose(n=1, items=tuple(Text(text=paper) for paper in papers))

@@ -176,3 +176,20 @@ def test_a_number_in_a_sentence_is_held_against_the_entries(tmp_path: Path) -> N
 
     assert finding["key"] is None
     assert finding["message"].endswith("a sentence says “新增3个类目”, and 1 are named as added")
+
+
+@pytest.mark.parametrize(("before", "is_found"), [("甲證》\n\n《乙證", True), ("甲證", False)])
+def test_a_paper_that_is_marked_as_new_and_was_asked_for_before_is_a_finding(
+    tmp_path: Path, before: str, is_found: bool
+) -> None:
+    texts = (
+        make_notice("2025年1-3月", 個人征信=before),
+        make_notice("2025年4-6月", 個人征信="!甲證》\n\n《乙證》(此項為新增項)\n\n《丙證"),
+    )
+    pages = [write_page(tmp_path, f"{number}.txt", text) for number, text in enumerate(texts)]
+    path = tmp_path / "marks.db"
+    assert run_program("--store", path, "add", *pages).exit_code == 0
+
+    found = [finding["code"] for finding in load_findings(path)["findings"]]
+
+    assert ("marked-new-but-known" in found) is is_found
