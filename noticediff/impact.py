@@ -63,7 +63,11 @@ def find_impact(
 
 def list_causes(impact: CategoryImpact) -> list[Cause]:
     """All that made the category what it is and will be."""
-    found = (impact.since, *(lack.since for lack in impact.now.lacks), *(coming.cause for coming in impact.coming))
+    found = (
+        impact.since,
+        *(lack.since for lack in (*impact.now.lacks, *impact.now.elsewhere)),
+        *(coming.cause for coming in impact.coming),
+    )
     return [cause for cause in found if cause is not None]
 
 

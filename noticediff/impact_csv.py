@@ -15,6 +15,7 @@ from noticediff.inert import make_line
 COLUMNS = (
     "program", "platform", "entity_type", "category", "path", "state", "why", "by", "needs", "other_sets",
     "goes_on_as", "also_needed", "since", "cause", "change", "expiring", "coming",
+    "to_be_chosen", "optional",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -54,6 +55,8 @@ def _list_cells(
         None if since is None else since.change,
         "; ".join(map(tell_expiry, impact.expiring)),
         "; ".join(f"{coming.cause.date} {coming.becomes.state}" for coming in impact.coming),
+        "; ".join(map(tell_lack, now.elsewhere)),
+        "; ".join(now.optional),
     )
 
 

@@ -12,6 +12,7 @@ from noticediff.impact import ImpactOutput
 from noticediff.impact_words import (
     STATES,
     join_path,
+    one_line,
     tell_answer,
     tell_by,
     tell_cause,
@@ -60,8 +61,11 @@ def _describe_category(
     if impact.since is not None:
         before = "" if impact.before is None else f"; before: {STATES[impact.before]}"
         yield f"{_STEP}since {tell_cause(impact.since, documents)}{before}"
-    for lack in now.lacks:
-        yield f"{_STEP}also needed: {tell_lack(lack)}"
+    if now.optional:
+        yield f"{_STEP}optional: {'; '.join(map(one_line, now.optional))}"
+    needed = [("also needed", lack) for lack in now.lacks]
+    for what, lack in (*needed, *(("to be chosen", lack) for lack in now.elsewhere)):
+        yield f"{_STEP}{what}: {tell_lack(lack)}"
         if lack.since is not None and lack.since.is_news:
             yield f"{_STEP * 2}since {tell_cause(lack.since, documents)}"
     for coming in impact.coming:

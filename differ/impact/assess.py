@@ -12,6 +12,7 @@ from differ.impact.causes import Cause
 from differ.impact.holdings import Answer, Holdings
 from differ.impact.identity import Place, fold_path
 from differ.impact.ways import Sufficiency, judge_sufficiency
+from differ.verdict.optional import iterate_optional
 from differ.verdict.papers import PaperNames
 from snapshots.category import Category, CategoryPath
 from snapshots.form import fold_words
@@ -29,7 +30,7 @@ Why = Literal[
 
 
 class Lack(Struct, frozen=True, kw_only=True):
-    """A category that the page asks for beside this one 需补充【…】, and that the program is not in.
+    """A category that the page names beside this one 需补充【…】, or in its place 请选择【…】, and that the program lacks.
 
     Any one of `targets` would do. With a `condition` it is asked for only in that case.
     """
@@ -45,6 +46,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
 
     `path` is what the category is called there; `goes_on_as` what it was renamed, moved, merged or split to, in order.
     `names` says more of `why`: the leaves of a branch, kinds of applicant, names that are near, codes of problems.
+    `lacks` are needed beside it, `elsewhere` says which other category is to be chosen, for what; `optional` are papers
+    that may be handed in and need not.
     """
 
     state: State
@@ -56,6 +59,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     ways: tuple[tuple[Answer, ...], ...] = ()
     more: int | None = 0
     lacks: tuple[Lack, ...] = ()
+    elsewhere: tuple[Lack, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 def is_same_assessment(one: Assessment, other: Assessment) -> bool:
@@ -91,21 +96,26 @@ def assess_place(
 
 
 def _assess_category(category: Category, *, holdings: Holdings, held: Collection[str], names: PaperNames) -> Assessment:
-    lacks = tuple(dict.fromkeys(_find_lacks(category, held)))
+    lacks = tuple(dict.fromkeys(_find_lacks(category, held, {"also_needed"})))
+    elsewhere = tuple(dict.fromkeys(_find_lacks(category, held, {"choose", "choose_instead"})))
+    found = _judge_requirement(category, holdings, names)
+    return msgspec.structs.replace(found, path=category.path, lacks=lacks, elsewhere=elsewhere)
+
+
+def _judge_requirement(category: Category, holdings: Holdings, names: PaperNames) -> Assessment:
     block = category.requirement
     if block is None or block.requirement is None:
-        return Assessment(state="undecided", why="not_stated", path=category.path, lacks=lacks)
+        return Assessment(state="undecided", why="not_stated")
     if block.doubts:
-        return Assessment(state="undecided", why="doubtful", names=block.doubts, path=category.path, lacks=lacks)
+        return Assessment(state="undecided", why="doubtful", names=block.doubts)
     found = judge_sufficiency(block.requirement, holdings, names)
     return Assessment(
         state=found.state,
         why=_explain(found),
-        path=category.path,
         by=found.by,
         ways=found.ways,
         more=found.more,
-        lacks=lacks,
+        optional=tuple(dict.fromkeys(leaf.text for leaf in iterate_optional(block.requirement))),
     )
 
 
@@ -128,11 +138,11 @@ def _join_leaves(leaves: list[Assessment], categories: list[Category], path: Cat
     )
 
 
-def _find_lacks(category: Category, held: Collection[str]) -> Iterator[Lack]:
+def _find_lacks(category: Category, held: Collection[str], roles: Collection[str | None]) -> Iterator[Lack]:
     for block in (category.requirement, category.scope):
         for reference in () if block is None else block.references:
             targets = [fold_path("›".join(target)) for target in reference.targets]
-            if reference.role == "also_needed" and targets and not any(_is_held(target, held) for target in targets):
+            if reference.role in roles and targets and not any(_is_held(target, held) for target in targets):
                 yield Lack(targets=reference.targets, condition=reference.condition, text=reference.text)
 
 
@@ -144,7 +154,8 @@ def _is_held(target: str, held: Collection[str]) -> bool:
 def _strip_words(found: Assessment) -> object:
     ways = sorted(sorted((fold_words(answer.text), answer.standing) for answer in way) for way in found.ways)
     lacks = sorted(map(_fold_lack, found.lacks))
-    return found.state, found.why, found.goes_on_as, ways, found.more, lacks
+    elsewhere = sorted(map(_fold_lack, found.elsewhere))
+    return found.state, found.why, found.goes_on_as, ways, found.more, lacks, elsewhere
 
 
 def _fold_lack(lack: Lack) -> tuple[list[str], bool]:

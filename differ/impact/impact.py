@@ -101,9 +101,7 @@ def select_since(programs: Iterable[ProgramImpact], since: dt.date) -> tuple[Pro
     found = []
     for program in programs:
         kept = tuple(
-            impact
-            for impact in program.categories
-            if impact.coming or any(map(is_later, (impact.since, *(lack.since for lack in impact.now.lacks))))
+            impact for impact in program.categories if impact.coming or any(map(is_later, _list_starts(impact)))
         )
         if kept:
             found.append(msgspec.structs.replace(program, categories=kept))
@@ -145,12 +143,15 @@ def _assess_category(world: World, program: Program, platform: str | None, writt
     def trace(start: int) -> Cause:
         return find_cause(world, program, past[start], names)
 
-    lacks = tuple(msgspec.structs.replace(lack, since=trace(find_start(past, _lacks(lack)))) for lack in now.lacks)
+    lacks, elsewhere = (
+        tuple(msgspec.structs.replace(lack, since=trace(find_start(past, names_it(lack)))) for lack in found)
+        for found, names_it in ((now.lacks, _lacks), (now.elsewhere, _goes_elsewhere))
+    )
     start = find_start(past, _is_like(now))
     return CategoryImpact(
         category=written,
         key=naming.key,
-        now=msgspec.structs.replace(now, lacks=lacks),
+        now=msgspec.structs.replace(now, lacks=lacks, elsewhere=elsewhere),
         since=None if now.why == "unknown_category" else trace(start),
         before=_find_before(past, start),
         coming=tuple(_list_coming(world, program, now, moments[len(past) :], names)),
@@ -172,8 +173,17 @@ def _is_like(now: Assessment) -> Callable[[Assessment], bool]:
     return lambda earlier: (earlier.state, earlier.why) == (now.state, now.why)
 
 
+def _list_starts(impact: CategoryImpact) -> tuple[Cause | None, ...]:
+    """Since when it is so, the category itself and each of the others that the page points at."""
+    return (impact.since, *(lack.since for lack in (*impact.now.lacks, *impact.now.elsewhere)))
+
+
 def _lacks(lack: Lack) -> Callable[[Assessment], bool]:
     return lambda earlier: any(is_same_lack(lack, other) for other in earlier.lacks)
+
+
+def _goes_elsewhere(lack: Lack) -> Callable[[Assessment], bool]:
+    return lambda earlier: any(is_same_lack(lack, other) for other in earlier.elsewhere)
 
 
 def _list_coming(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from snapshots.folding import fold_characters
 from snapshots.form import fold_words
-from snapshots.requirement import NoneRequired, Paper, Requirement, Text
+from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text, iterate_leaves
 
 _OPTIONAL = re.compile(
     r"(?:以下|下列|此项|该项|均|为|是|资质|材料|资料|文件)*"
@@ -32,6 +33,15 @@ def is_optional(node: Requirement) -> bool:
         return False
     text = fold_characters(node.text)
     return _ONLY_IF_HAD.match(text) is not None or any(map(_is_word, _BRACKETED.findall(text)))
+
+
+def iterate_optional(requirement: Requirement) -> Iterator[Paper | Text]:
+    """The leaves that may be left out, in page order: those of an optional list, and those that say so themselves."""
+    if is_optional(requirement):
+        yield from iterate_leaves(requirement)
+    elif isinstance(requirement, AllOf | Choose):
+        for item in requirement.items:
+            yield from iterate_optional(item)
 
 
 def _is_word(text: str) -> bool:

@@ -273,6 +273,28 @@ def test_a_category_that_is_also_needed_is_lacking_since_the_note_came() -> None
     assert not is_unsatisfied(held)
 
 
+def test_a_category_to_be_chosen_for_some_service_is_named_since_when_and_lacks_nothing() -> None:
+    elsewhere = msgspec.structs.replace(
+        also_needed("宠物服务", "宠物医院", condition="如提供诊疗"), role="choose_instead", text="请选择【…】"
+    )
+    documents = [
+        make_document(MARCH, entry("added", asks=("甲证",))),
+        make_document(JUNE, entry("adjusted", asks=("甲证",), also=(elsewhere,))),
+    ]
+    found = assess_one(documents, program("甲证"))
+    assert found.now.lacks == ()
+    [chosen] = found.now.elsewhere
+    assert (chosen.condition, chosen.since and chosen.since.date) == ("如提供诊疗", JUNE)
+    assert not is_unsatisfied(found)
+
+
+def test_an_optional_paper_is_named_and_not_asked_for() -> None:
+    tree = AllOf(items=(papers("甲证"), Paper(text="《乙证》(如有)", title="乙证", qualifier="如有")))
+    stated = msgspec.structs.replace(entry("added"), requirement=tree)
+    found = assess_one([make_document(MARCH, stated)], program("甲证"))
+    assert (found.now.state, found.now.optional) == ("satisfied", ("《乙证》(如有)",))
+
+
 def test_a_reworded_note_is_the_same_need() -> None:
     documents = [
         make_document(MARCH, entry("added", asks=("甲证",), also=(also_needed("寵物服務", "寵物醫院"),))),
