@@ -30,7 +30,7 @@ Why = Literal[
 
 
 class Lack(Struct, frozen=True, kw_only=True):
-    """A category that the page names beside this one 需补充【…】, or in its place 请选择【…】, and that the program lacks.
+    """A category that the page names beside this one 需补充【…】 or in its place 请选择【…】, and the program lacks.
 
     Any one of `targets` would do. With a `condition` it is asked for only in that case.
     """
