@@ -12,6 +12,7 @@ from msgspec import Struct
 from differ.changes import ChangeSet, Finding
 from differ.compare import diff_snapshots
 from differ.findings.announcements import drop_explained, find_not_applied, settle_silent_changes
+from differ.findings.earlier_states import find_other_memories
 from differ.findings.findings import merge_findings
 from differ.findings.proposals import propose_renames
 from differ.findings.prose import find_prose_doubts
@@ -66,6 +67,7 @@ def find_standing(snapshot: Snapshot, documents: Documents) -> tuple[Finding, ..
             *find_one_sided_pairs(snapshot),
             *find_not_applied(snapshot, words, documents),
             *find_prose_doubts(words, documents),
+            *find_other_memories(snapshot, words, documents),
         )
     )
 

@@ -12,7 +12,7 @@ from worlds import DECEMBER, JUNE, MARCH, SEPTEMBER, key_of, make_document, make
 from differ.changes import ChangeSet, Finding
 from noticediff.findings import Outlook, find_standing, gather_findings, judge_changes
 from snapshots.category import CategoryPath, Reference, ReferenceRole
-from snapshots.notice import NoticeEntry, Problem
+from snapshots.notice import Before, NoticeEntry, Problem
 from snapshots.period import Period
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.requirement import Choose, Text
@@ -342,6 +342,21 @@ def test_leaves_that_go_where_their_branch_comes_are_proposed_as_one_and_the_oth
     assert merged.key == split.key == key_of("教育", "培訓")
     assert merged.message.endswith("2 of 2 ask for the same")
     assert [change.kind for change in compare(*pages, JUNE).changes] == ["new", "removed", "removed"]
+
+
+@pytest.mark.parametrize(("remembered", "is_found"), [(LICENCE, False), ("金融许可证", False), ("營業執照", True)])
+def test_a_notice_that_remembers_another_requirement_than_was_known_is_a_finding(
+    remembered: str, is_found: bool
+) -> None:
+    listed = catalogue(MARCH, make_entry("listed", "金融業", "銀行", paper=LICENCE))
+    before = Before(requirement=make_entry("listed", "金融業", "銀行", paper=remembered).requirement)
+    adjusted = msgspec.structs.replace(make_entry("adjusted", "金融業", "銀行", paper="乙證"), before=before)
+    notice = make_document(JUNE, adjusted)
+
+    found = [finding for finding in find(listed, notice) if finding.code == "before-disagrees"]
+
+    assert bool(found) is is_found
+    assert all([place.document for place in finding.evidence] == [notice.id, listed.id] for finding in found)
 
 
 def test_other_words_for_the_same_need_no_notice() -> None:
