@@ -13,6 +13,7 @@ from worlds import DECEMBER, MARCH, make_category, make_claim, make_document, ma
 from differ.changes import ChangeSet
 from differ.compare import diff_snapshots
 from differ.encode import encode_changes
+from differ.fields import diff_fields
 from snapshots.notice import Action, DocumentKind, NoticeEntry
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import Snapshot, StoredDocument
@@ -105,6 +106,25 @@ def test_what_appears_and_what_is_removed_is_told_once_and_nothing_is_told_twice
     assert len(kinds) == len(changes)
     assert appeared <= kinds.keys()
     assert all(kinds[key] == "removed" for key in ended)
+
+
+@settings(LAW_SETTINGS, max_examples=300)
+@given(histories(), st.integers(-1, 4))
+def test_what_a_diff_tells_makes_the_new_state_of_the_old_one(documents: list[StoredDocument], cut: int) -> None:
+    """But for provenance and what was only learned; a leaf that inherits from its branch is there in form only."""
+    old, new = rebuild_both(documents, cut)
+    made = dict(old.categories)
+    for change in diff_snapshots(old, new).changes:
+        if change.new is None:
+            made.pop(change.key, None)
+        else:
+            made[change.key] = change.new
+
+    for key, category in new.categories.items():
+        if key not in new.branch_of:
+            assert diff_fields(made[key], category) == ()
+    gone_on = {step.from_key for step in new.successions}
+    assert made.keys() - new.categories.keys() <= new.branches.keys() | gone_on
 
 
 @LAW_SETTINGS
