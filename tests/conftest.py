@@ -9,6 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("long", max_examples=3000, deadline=None)
+"""For laws whose number of cases is left open: `pytest --hypothesis-profile=long`."""
 
 _HERE = frozenset({"", "localhost", "0.0.0.0", "::"})  # noqa: S104 - where a test's server may be asked to listen
 
