@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from snapshots.folding import fold_characters
 from snapshots.form import fold_words
@@ -26,13 +27,9 @@ def is_optional(node: Requirement) -> bool:
     """
     if isinstance(node, NoneRequired):
         return False
-    label = _CLAUSE_END.split(fold_characters(node.label or ""))[0]
-    if _is_word(label):
+    if node.label is not None and _is_word(_CLAUSE_END.split(fold_characters(node.label))[0]):
         return True
-    if not isinstance(node, Paper | Text):
-        return False
-    text = fold_characters(node.text)
-    return _ONLY_IF_HAD.match(text) is not None or any(map(_is_word, _BRACKETED.findall(text)))
+    return isinstance(node, Paper | Text) and _says_optional(node.text)
 
 
 def iterate_optional(requirement: Requirement) -> Iterator[Paper | Text]:
@@ -42,6 +39,12 @@ def iterate_optional(requirement: Requirement) -> Iterator[Paper | Text]:
     elif isinstance(requirement, AllOf | Choose):
         for item in requirement.items:
             yield from iterate_optional(item)
+
+
+@lru_cache(maxsize=1 << 14)
+def _says_optional(leaf: str) -> bool:
+    text = fold_characters(leaf)
+    return _ONLY_IF_HAD.match(text) is not None or any(map(_is_word, _BRACKETED.findall(text)))
 
 
 def _is_word(text: str) -> bool:
