@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from differ.changes import Change, ChangeSet, is_editorial
+from differ.changes import ChangeSet, is_editorial
 from differ.compare import add_changes
 from noticediff.findings import Outlook, gather_findings, judge_changes
 from noticediff.passing import find_passing
@@ -21,7 +21,7 @@ from noticediff.reviews import build_log, leave_out_dismissed
 from snapshots.form import is_same_state
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.record import Review
-from snapshots.snapshot import Snapshot, StoredDocument
+from snapshots.snapshot import StoredDocument
 
 if TYPE_CHECKING:
     from snapshots.store import Store
@@ -113,23 +113,12 @@ def build_news(
         ]
         changes = add_changes(changes, msgspec.structs.replace(by_now, changes=tuple(unexpected)))
     return News(
-        changes=msgspec.structs.replace(changes, passing=_find_passing(changes, old, new, before, after)),
+        changes=msgspec.structs.replace(changes, passing=find_passing(changes, before, after)),
         documents=documents,
         since=since,
         until=until,
         sequence=max((stored.sequence for stored in after), default=0),
     )
-
-
-def _find_passing(
-    changes: ChangeSet,
-    old: Snapshot,
-    new: Snapshot,
-    before: Sequence[StoredDocument],
-    after: Sequence[StoredDocument],
-) -> tuple[Change, ...]:
-    fresh = {stored.id for stored in after} - {stored.id for stored in before}
-    return find_passing(changes, old, new, after, fresh=fresh)
 
 
 def end_of_day(day: dt.date) -> dt.datetime:

@@ -189,3 +189,12 @@ def test_a_digest_tells_which_findings_stand_which_are_resolved_and_who_dismisse
             shown = run_program("--store", store, "digest", "--since", "2025-07-02", "--format", form).stdout
         assert shown.count("the page says so") == 2
         assert all(shown.count(finding) == 1 for finding in known.values())
+
+
+@pytest.mark.parametrize("name", ["second.txt", "mirror.txt"])
+def test_a_revision_or_a_mirror_that_says_the_same_did_not_come_and_go(store: Path, tmp_path: Path, name: str) -> None:
+    again = write_page(tmp_path, name, make_notice("2025年4-6月", 典當="典當經營許可證") + "\n請知悉。\n")
+    with time_machine.travel(AUGUST, tick=False):
+        assert run_program("--store", store, "add", again).exit_code == 0
+
+    assert load_digest(store, "--since", "2025-07-02")["came_and_went"] == []
