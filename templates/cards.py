@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from differ.changes import Change, Kind, Verdict
 from snapshots.category import CategoryPath, EntityType, category_key
+from snapshots.folding import fold, fold_characters
 from snapshots.notice import Action
 from snapshots.period import Basis
 from snapshots.requirement import iterate_leaves
@@ -20,9 +22,12 @@ from templates.pages import Citation, build_citations
 from templates.parts import Part, Parts, compare_parts, list_difference_parts, list_parts
 from templates.script import Language, guess_language
 
+_ONLY = re.compile(r"\s*(?:本类目|该类目)?仅(?:适用|支持|限)")
+
 StatusCode = Literal["coming", "in_force", "since"]
 FactCode = Literal[
     "asks_also", "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown", "as_of",
+    "regions_gone", "regions_added", "only_begins", "only_ends",
 ]  # fmt: skip
 
 
@@ -35,7 +40,7 @@ class Status(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """A sentence about the change; `papers` are those that it names, in the page's words."""
+    """A sentence about the change; `papers` are those, or the regions, that it names, in the page's words."""
 
     code: FactCode
     papers: tuple[str, ...] = ()
@@ -151,7 +156,27 @@ def _list_facts(change: Change, also: tuple[str, ...]) -> tuple[Fact, ...]:
         *([Fact("as_of", date=change.as_of.date)] if change.as_of else []),
         *([Fact("asks_also", also)] if also else []),
         *_compare_closed_beta(change),
+        *_compare_scopes(change),
     )
+
+
+def _compare_scopes(change: Change) -> list[Fact]:
+    """What a changed scope shuts out or lets in: a region that is gone is stricter for those who are there."""
+    if change.before != "known" or change.old is None or change.new is None:
+        return []
+    old, new = change.old.scope, change.new.scope
+    if old is None or new is None:
+        return []
+    was, now = ({fold(region): region for region in scope.regions} for scope in (old, new))
+    gone = tuple(region for name, region in was.items() if name not in now)
+    added = tuple(region for name, region in now.items() if name not in was)
+    was_only, is_only = (_ONLY.match(fold_characters(scope.scope or "")) is not None for scope in (old, new))
+    return [
+        *([Fact("regions_gone", gone)] if gone and now else []),
+        *([Fact("regions_added", added)] if added and was else []),
+        *([Fact("only_begins")] if is_only and old.scope and not was_only else []),
+        *([Fact("only_ends")] if was_only and new.scope and not is_only else []),
+    ]
 
 
 def _compare_closed_beta(change: Change) -> list[Fact]:

@@ -129,22 +129,8 @@ class Sentences:
 
     def fact(self, fact: Fact) -> str:
         """A sentence about one change."""
-        gettext = self.gettext
-        match fact.code:
-            case "asks_also":
-                return gettext("now also asks for: %(papers)s") % {"papers": self._join(fact.papers)}
-            case "returned":
-                return gettext("was removed earlier and is back")
-            case "closed_beta":
-                return gettext("in closed beta")
-            case "closed_beta_begins":
-                return gettext("now in closed beta")
-            case "closed_beta_ends":
-                return gettext("no longer in closed beta")
-            case "earlier_unknown":
-                return gettext("earlier state not known")
-            case "as_of":
-                return gettext("shown as it reads since %(date)s, after a later change") % {"date": str(fact.date)}
+        values = {"papers": self._join(fact.papers), "regions": self._join(fact.papers), "date": str(fact.date)}
+        return self.gettext(vocabulary.FACTS[fact.code]) % values
 
     def summary(self, part: SummaryPart) -> str:
         """One fact of the summary."""

@@ -8,6 +8,7 @@ from snapshots.category import EntityType, ReferenceRole
 from snapshots.notice import Action
 from snapshots.period import Basis
 from snapshots.record import Outcome
+from templates.cards import FactCode
 from templates.digest import Code
 from templates.summary import SummaryCode
 
@@ -122,3 +123,16 @@ SUMMARIES: dict[tuple[SummaryCode, bool], str] = {
     ("earlier_unknown", True): N_("%(count)d whose earlier state is not known"),
 }
 """The facts of the summary that read alike for one and for many, by whether their dates are one day."""
+FACTS: dict[FactCode, str] = {
+    "asks_also": N_("now also asks for: %(papers)s"),
+    "returned": N_("was removed earlier and is back"),
+    "closed_beta": N_("in closed beta"),
+    "closed_beta_begins": N_("now in closed beta"),
+    "closed_beta_ends": N_("no longer in closed beta"),
+    "earlier_unknown": N_("earlier state not known"),
+    "regions_gone": N_("no longer for those in: %(regions)s"),
+    "regions_added": N_("now also for those in: %(regions)s"),
+    "only_begins": N_("now only for what its scope names"),
+    "only_ends": N_("no longer only for what its scope names"),
+    "as_of": N_("shown as it reads since %(date)s, after a later change"),
+}

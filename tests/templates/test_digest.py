@@ -499,3 +499,25 @@ def test_a_silent_change_is_told_on_its_card_and_only_counted_in_the_summary(cla
     assert (counts.get("silent", 0), counts["findings"]) == (2 - len(left), len(left))
     for form in get_args(Format):
         assert render_digest(digest, form).count("0f1e2d3c4b5a") == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ((("日本", "韓國"), "適用於日本、韓國主體"), (("日本",), "适用于日本主体"), [("regions_gone", ("韓國",))]),
+        ((("日本",), "適用於日本主體"), (("日本", "韩国"), "适用于日本、韩国主体"), [("regions_added", ("韩国",))]),
+        ((("日本", "韓國"), "適用"), (("韩国", "日本"), "适用"), []),
+        ((("日本",), "適用於日本主體"), ((), "适用于旅游"), []),  # nobody is shut out where no region is named any more
+        (((), "適用於旅遊服務"), ((), "仅适用于旅游服务"), [("only_begins", ())]),
+        (((), "僅適用於旅遊服務"), ((), "适用于旅游服务"), [("only_ends", ())]),
+        (((), "仅适用于旅游服务"), ((), "僅適用於旅遊及酒店服務"), []),
+    ],
+)
+def test_a_scope_says_whom_it_shuts_out_and_lets_in(
+    old: tuple[tuple[str, ...], str], new: tuple[tuple[str, ...], str], expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    before, after = (
+        make_category("旅遊-酒店", paper("甲證"), scope=scope, regions=regions) for regions, scope in (old, new)
+    )
+    card = card_of(make_change("c1", "adjusted", before, after))
+    assert [(fact.code, fact.papers) for fact in card.facts] == expected
