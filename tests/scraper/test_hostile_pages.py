@@ -61,7 +61,12 @@ def time_reading(markup: str) -> float:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_time_grows_as_the_page_does(kind: str) -> None:
     make = HOSTILE[kind]
-    assert time_reading(make(16_000)) < MOST_GROWTH * max(time_reading(make(16_000 // FACTOR)), 0.002)
+
+    def is_linear() -> bool:
+        return time_reading(make(16_000)) < MOST_GROWTH * max(time_reading(make(16_000 // FACTOR)), 0.002)
+
+    # What grows as the square takes 64 times as long, whatever else the machine does; a busy minute passes.
+    assert any(is_linear() for _ in range(3))
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
