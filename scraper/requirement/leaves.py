@@ -55,10 +55,18 @@ def parse_closed_list(text: str, marker: str, n: int | None) -> AllOf | Choose |
     inner = parse_leaf(text)
     if not isinstance(inner, AllOf | Choose) or (inner.marker is None and isinstance(inner, Choose)):
         return None
+    if inner.marker is not None and find_marker(fold_characters(inner.marker)) is not None:
+        return _close_list((inner,), None, marker, n)  # a list with a marker of its own: 「《A》同时提供《B》(2选1)」
     if n is None:
         items = inner.items if isinstance(inner, AllOf) else (inner,)
-        return AllOf(label=inner.label if isinstance(inner, AllOf) else None, marker=marker, items=items)
-    return Choose(n=n, label=inner.label, marker=marker, items=inner.items)
+        return _close_list(items, inner.label if isinstance(inner, AllOf) else None, marker, n)
+    return _close_list(inner.items, inner.label, marker, n)
+
+
+def _close_list(items: tuple[Requirement, ...], label: str | None, marker: str, n: int | None) -> AllOf | Choose:
+    if n is None:
+        return AllOf(label=label, marker=marker, items=items)
+    return Choose(n=n, label=label, marker=marker, items=items)
 
 
 def is_cut_off(folded: str) -> bool:

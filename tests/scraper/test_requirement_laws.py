@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scraper.page.lines import Line, make_line
@@ -61,6 +61,7 @@ def number_lines(texts: list[str]) -> list[Line]:
 
 @settings(max_examples=250, deadline=None)
 @given(st.lists(_LINES, min_size=1, max_size=9))
+@example(["《甲证》同时提供《甲证》(2选1)"])
 def test_every_letter_of_a_requirement_stands_somewhere(texts: list[str]) -> None:
     lines = number_lines(texts)
     reading = parse_requirement(lines)
