@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -185,13 +185,14 @@ def _check_loose(
     stated = read_letters(fold_characters("".join(_list_stated(reading.documents))))
     words = [word for document in reading.documents for entry in document.entries for word in list_words(entry)]
     cells = read_letters(fold_characters("".join(words)))
+    empty = {problem.line for problem in reading.problems if problem.code == "empty-table"}
     for place, line in loose:
         whats = {part.what for part in explanation.lines[place].parts}
-        if "column heading" in whats:
-            continue  # a profile's pattern knows it, not its words
+        if whats & {"column heading", "unchanged"}:
+            continue  # a profile's pattern knows it, not its words; or the row says that nothing happens
         known = cells + stated + (frame if any(what.startswith(_FRAME) for what in whats) else Counter())
         lost = ask_letters(line.folded) - known
-        if lost and not (whats == {"heading"} and _stands_over_problem(explanation.lines[place:])):
+        if lost and not (whats == {"heading"} and _stands_over_problem(explanation.lines[place:], empty)):
             yield f"line {line.number} ({', '.join(sorted(whats))}) lost {_show(lost)}: {line.text}"
 
 
@@ -208,11 +209,17 @@ def _check_together(
         yield f"the page lost {''.join(sorted(lost))}"
 
 
-def _stands_over_problem(lines: Sequence[ExplainedLine]) -> bool:
-    """Whether what stands below the heading that is the first line was not understood: no entry has its name."""
-    below = (part.what for line in lines for part in line.parts)
-    said = (what for what in below if "heading" not in what and not what.startswith("outside"))
-    return next(said, "problem") == "problem"
+def _stands_over_problem(lines: Sequence[ExplainedLine], empty: Collection[int]) -> bool:
+    """Whether what stands below the heading that is the first line was not understood: no entry has its name.
+
+    `empty` are the lines of the headers below which nothing stands.
+    """
+    for number, part in ((line.number, part) for line in lines for part in line.parts):
+        if part.what == "column heading" and number in empty:
+            return True
+        if "heading" not in part.what and not part.what.startswith("outside"):
+            return part.what == "problem"
+    return True
 
 
 def _check_sharing(

@@ -76,7 +76,7 @@ class Announcement:
             self._note(line, "unread-sentence", _UNREAD)
         names_one = bool(prose.statements) or (named is None and (prose.unread or prose.denied))
         dates = find_dates(line.text)
-        own = () if names_one and not _OF_ALL.search(line.folded) else dates  # else the date is that category's
+        own = _choose_dates(line, dates, names_one=names_one, is_entry=bool(prose.statements))
         if prose.statements and all(statement.is_whole_line for statement in prose.statements):
             self._ledger.claim(line, f"entry: {prose.statements[0].action}")
         elif place == "preamble":
@@ -168,3 +168,15 @@ class Announcement:
 
     def _note(self, line: Line, code: str, message: str) -> None:
         self._ledger.add(Problem(line=line.number, text=line.text, code=code, message=message))
+
+
+def _choose_dates(
+    line: Line, dates: tuple[StatedDate, ...], *, names_one: bool, is_entry: bool
+) -> tuple[StatedDate, ...]:
+    """The dates of a sentence that are the whole notice's: those of one that names a category are that category's.
+
+    Where it only proposes something for the category, the time for comments on it is the notice's.
+    """
+    if not names_one or _OF_ALL.search(line.folded):
+        return dates
+    return () if is_entry else tuple(stated for stated in dates if stated.role == "comment")

@@ -16,14 +16,14 @@ from scraper.ledger import Ledger
 from scraper.notice.entries import EntryDraft
 from scraper.notice.frame import read_entity_types, read_frame
 from scraper.notice.periods import find_dates, find_days
+from scraper.notice.row_names import NameReader
 from scraper.notice.setting import Setting
 from scraper.notice.statements import SUCCESSIONS
 from scraper.page.lines import Line
-from scraper.profile.profile import Column, Profile, Side
-from scraper.requirement.references import deepen_path, split_path
+from scraper.profile.profile import Column, Profile
 from scraper.tables.cell_kinds import contradicts
 from scraper.tables.columns import LEVELS, NAMES, TEXTS
-from scraper.tables.tables import Row, Table, build_table, join_name
+from scraper.tables.tables import Row, Table, build_table
 from snapshots.category import Attribute, CategoryPath, EntityType
 from snapshots.folding import fold_characters
 from snapshots.notice import Action, Problem
@@ -32,7 +32,6 @@ from snapshots.period import StatedDate
 _DATES: tuple[Literal["effective", "closes", "deadline"], ...] = ("effective", "closes", "deadline")
 _ONCE = NAMES | TEXTS - {"remark"}
 _BLOCKS: frozenset[Column] = frozenset({"requirement", "scope", "remark"})
-_FEWEST_LEVELS = 2
 _LEVEL_WORDS = re.compile(r"(?:[一二三四]级)?(?:服务)?类目|\s")
 
 
@@ -57,13 +56,7 @@ class _TableReader:
         known = [(heading.column, heading.side) for heading in each if heading.column in _ONCE]
         self._is_doubtful = len(known) != len(set(known))  # a doubled heading moves each cell below it
         self._before = [heading for heading in table.headings.values() if heading.side == "before"]
-        # Where the table writes `/` for a level that a category has not, an empty cell is a name that was lost.
-        cells = [row.cells.get(level, []) for row in table.rows for level in LEVELS]
-        self._has_signs = any([line.text for line in cell] in (["/"], ["-"]) for cell in cells)
-
-        # What stands above another row's category is a branch: a row that ends there has lost its last name.
-        paths = [path for row in table.rows for path in (self._read_path(row.cells), self._read_path(row.before))]
-        self._branches = {path[:length] for path in paths for length in range(1, len(path))}
+        self._names = NameReader(table, setting.branch, profile)
 
     def read(self) -> Iterator[EntryDraft]:
         """The entries of all rows."""
@@ -104,7 +97,6 @@ class _TableReader:
         return True
 
     def _read_row(self, row: Row) -> Iterator[EntryDraft]:
-        path, targets = self._read_paths(row)
         action = self._read_action(row)
         if action is None:
             return
@@ -113,7 +105,17 @@ class _TableReader:
             for line in row.lines:
                 self._ledger.claim(line, "unchanged")
             return
-        if not self._is_named(row, path, action, targets):
+        old, new = self._names.read_old(row), self._names.read_new(row)
+        if old.is_stated and new.is_stated and action not in ("added", "removed"):
+            action = self._settle_action(row, action, is_same=old.path == new.path)
+        if action is None:
+            self._report(row, "same-name", "the names before and after are the same")
+            return
+        goes_on = self._names.has_old and action in SUCCESSIONS
+        name = old if goes_on or (old.is_stated and not (new.is_stated and action == "added")) else new
+        path, targets = name.path, (new.path,) if goes_on and new.is_stated else ()
+        is_lost = action in SUCCESSIONS and not (targets and new.is_whole and name.is_stated)
+        if is_lost or not name.is_whole:
             message = "the row has lost its category's name"
             if action != "removed":
                 self._report(row, "unnamed-row", message)
@@ -126,47 +128,18 @@ class _TableReader:
             yield draft
         self._claim_row(row)
 
-    def _read_paths(self, row: Row) -> tuple[CategoryPath, tuple[CategoryPath, ...]]:
-        """The category's path, and the one that it goes on under where the table has columns of both."""
-        after = self._read_path(row.cells)
-        before = self._read_path(row.before)
-        if any(heading.column in NAMES for heading in self._before):
-            if before and after and len(after) == 1 and len(before) > 1 and "path" in row.cells:
-                after = (*before[:-1], *after)
-            return before, (after,) if after else ()
-        return after, ()
+    def _settle_action(self, row: Row, action: Action, *, is_same: bool) -> Action | None:
+        """What happens to a category that has a name before and one after; None: nothing does, and it should.
 
-    def _read_path(self, cells: dict[Column, list[Line]]) -> CategoryPath:
-        levels = tuple(name for level in LEVELS if (name := join_name(cells.get(level, ()))))
-        name = join_name(cells.get("path", ()))
-        if name is not None:
-            name = name.strip("【】「」#")
-            path = deepen_path(split_path(name), self._profile.path_levels)
-            return (*levels, *path) if levels and levels[-1] != path[0] else path
-        starts_lower = levels and not cells.get("level1") and "level1" not in self._table.columns.values()
-        return (*self.setting.branch, *levels) if starts_lower else levels
-
-    def _is_named(self, row: Row, path: CategoryPath, action: Action, targets: tuple[CategoryPath, ...]) -> bool:
-        if not path or (action in SUCCESSIONS and not targets):
-            return False
-        if self._is_cut(row.before, "before") or (targets and self._is_cut(row.cells, "after")):
-            return False
-        levels = [level for level in LEVELS if level in self._table.columns.values()]
-        named = [level for level in levels if row.cells.get(level)]
-        if "path" in self._table.columns.values() or len(levels) == 1:
-            return True
-        cells = [line.cell for level in named for line in row.cells[level]]
-        is_wide = any(cell is not None and cell.columns > 1 for cell in cells)  # a name covers the levels below it
-        is_torn = self._has_signs or named != levels[: len(named)] or path in self._branches
-        is_lost = len(named) < len(levels) and is_torn and not is_wide
-        return not is_lost and (targets != () or len(path) > 1)
-
-    def _is_cut(self, cells: dict[Column, list[Line]], side: Side) -> bool:
-        """Whether the old or the new path has lost a level: it has the first one alone, or a gap."""
-        columns = {heading.column for heading in self._table.headings.values() if heading.side == side}
-        levels = [level for level in LEVELS if level in columns]
-        named = [level for level in levels if cells.get(level)]
-        return len(named) < len(levels) and (len(named) < _FEWEST_LEVELS or named != levels[: len(named)])
+        An adjusted one with two names is renamed; where only the columns speak of a new name, and it is the old one,
+        the blocks beside it are what is adjusted.
+        """
+        if not is_same:
+            return "renamed" if action == "adjusted" else action
+        if action not in SUCCESSIONS:
+            return action
+        is_said = bool(row.cells.get("action")) or self.setting.action == action
+        return None if is_said or not row.cells.keys() & TEXTS else "adjusted"
 
     def _read_action(self, row: Row) -> Action | Literal["unchanged"] | None:
         cell = row.cells.get("action")
@@ -177,7 +150,7 @@ class _TableReader:
                 return found.pop()
             self._report(row, "unknown-action", "what happens to the category is said in no words that are known")
             return None
-        if any(heading.column in NAMES for heading in self._before):
+        if self._names.has_old:
             if self.setting.action in SUCCESSIONS:
                 return self.setting.action
             return "moved" if any("迁" in fold_characters(heading.words) for heading in self._before) else "renamed"

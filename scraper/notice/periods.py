@@ -35,7 +35,10 @@ _HOUR = r"(?:\s*\d{1,2}[::]\d{2}(?:[::]\d{2})?|\s*(?:零|\d{1,2})[时点])?"
 _SPAN = rf"(?P<day>{_DAY}){_HOUR}(?:\s*起?\s*(?:至|到|-{{1,2}}|–|—|~)\s*(?P<later>{_LATER}){_HOUR})?"
 _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("comment", re.compile(rf"(?:公示|征求意见|意见反馈)(?:期|时间|日期)?(?:为|自|从|于|[::]|\s)*{_SPAN}")),
-    ("comment", re.compile(rf"{_SPAN}起?(?:进行|开始|予以)?(?:公示|征求意见)")),
+    (
+        "comment",
+        re.compile(rf"{_SPAN}起?(?:进行|开始|予以|面向|向)?(?:全?社会|公众|开发者|商家)?(?:公开)?(?:公示|征求意见)"),
+    ),
     ("migration", re.compile(rf"{_SPAN}[^。;,\d]{{0,12}}迁移")),
     ("migration", re.compile(rf"迁移(?:时间|日期)\s*[::]?\s*{_SPAN}")),
     ("deadline", re.compile(rf"(?:截止|截至)(?:日期|时间)?(?:为|至|到|[::])?\s*{_SPAN}")),

@@ -7,8 +7,8 @@ the old path. A heading that the profile does not know is kept with its words: i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from scraper.profile.profile import Column, Profile, Side
 from snapshots.remember import remember_words
@@ -19,6 +19,7 @@ TEXTS: frozenset[Column] = frozenset({"requirement", "scope", "remark", "conditi
 
 _SPACE = re.compile(r"\s")
 _SIGNS = re.compile(r"[()\[\]【】::*]")
+_ASIDE = re.compile(r"\(([^()]{2,6})\)$")
 LONGEST = 24  # letters of a heading; what is longer is a cell of data
 
 
@@ -44,6 +45,20 @@ def is_known(headings: Iterable[Heading]) -> bool:
     return len(found) > 1 and any(heading.column in NAMES for heading in found)
 
 
+def settle_sides(headings: Mapping[int, Heading]) -> dict[int, Heading]:
+    """The headings, that of an old state said to be one: 「三级类目 | 调整后三级类目」, 「资质要求 | 新资质要求」.
+
+    Beside a whole new name, 「更名后」, all other names are of the old one.
+    """
+    new = {heading.column for heading in headings.values() if heading.side == "after"}
+    old = {heading.column for heading in headings.values() if heading.side == "before"}
+    settled = new - old | (NAMES if "path" in new and not old & NAMES else set())
+    return {
+        column: replace(heading, side="before") if heading.side is None and heading.column in settled else heading
+        for column, heading in headings.items()
+    }
+
+
 def join_headings(group: Heading, below: Heading) -> Heading:
     """The heading of a column that stands under a group: 「迁出类目」 over 「一级类目」 is level 1 before."""
     if group.column not in (None, "path") and below.column == "path" and below.side:
@@ -60,11 +75,18 @@ def _read_known(words: str, folded: str, profile: Profile) -> Heading:
         return Heading(words)
     if column := profile.column_words.get(bare):
         return Heading(words, column)
-    for part in (bare, *bare.split("/")):
+    for part in (bare, *bare.split("/"), *_drop_verb(bare, profile)):
         column, side = _read_side(_SIGNS.sub("", part), profile)
         if column is not None:
             return Heading(words, column, side)
     return Heading(words)
+
+
+def _drop_verb(bare: str, profile: Profile) -> Iterator[str]:
+    """The words without what happens, in brackets behind them: 「调整后三级类目(更名)」."""
+    match = _ASIDE.search(bare)
+    if match and any(match[1] in words for words in profile.verbs.values()):
+        yield bare[: match.start()]
 
 
 def _read_side(bare: str, profile: Profile) -> tuple[Column | None, Side | None]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Column, Profile
-from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading
+from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading, settle_sides
 
 _DATA = re.compile(r"[《。]|^\s*[/-]\s*$")
 _NO_HEADING = Heading("")
@@ -83,6 +83,7 @@ def build_table(lines: Sequence[Line], profile: Profile) -> Table:
     if first is None:
         first = next((row for row in starts if find_columns(grid[row], profile)), starts[0])
     headings, last = _read_header(grid, first, profile)
+    headings = settle_sides(headings)
     header = [line for line in lines if line.cell and line.cell.placed and first <= line.cell.row <= last]
     width = max((line.cell.column + line.cell.columns for line in header if line.cell), default=1)
     repeated = find_columns(grid[first], profile)

@@ -22,6 +22,7 @@ from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, rea
 from scraper.tables.placing import Piece, Placer, RawRow
 
 _FEWEST_CELLS = 2
+_LONGEST_HEADER = 16  # lines, below the first, of a header that has one cell on each
 
 
 def place_tables(lines: Sequence[Line], profile: Profile, is_frame: Callable[[Line], bool]) -> tuple[Line, ...]:
@@ -125,11 +126,8 @@ def _read_header(lines: Sequence[Line], place: int, profile: Profile) -> _Header
     pieces = split_cells(lines[place], is_bordered=is_bordered)
     after = place + 1
     if len([piece for piece in pieces if piece.lines]) < _FEWEST_CELLS:
-        # One cell a line: the header goes on as long as the words are known.
-        while after < len(lines) and "|" in lines[after].text:
-            more = split_cells(lines[after], is_bordered=is_bordered)
-            if any(_read(piece, profile).column is None for piece in more if piece.lines):
-                break
+        following = lines[after : after + _LONGEST_HEADER]
+        for more in _read_header_lines(following, pieces, profile, is_bordered=is_bordered):
             pieces += more
             after += 1
     headings = [_read(piece, profile) for piece in pieces]
@@ -144,6 +142,30 @@ def _read_header(lines: Sequence[Line], place: int, profile: Profile) -> _Header
     while after < len(lines) and lines[after].text.strip("|-: ") == "" and "-" in lines[after].text:
         after += 1  # the rule below a header
     return _build_header(pieces, headings, after, is_bordered=is_bordered, is_closed=lines[place].text.endswith("|"))
+
+
+def _read_header_lines(
+    lines: Sequence[Line], first: Sequence[Piece], profile: Profile, *, is_bordered: bool
+) -> list[list[Piece]]:
+    """The cells of a header that has one on a line: up to the last line whose words name a column not yet named.
+
+    Words that name none, 保证金, are a column's between two that are known; at the end they may be the first row's.
+    """
+    named = {(heading.column, heading.side) for piece in first if (heading := _read(piece, profile))}
+    found: list[list[Piece]] = []
+    whole = 0
+    for line in lines:
+        cells = split_cells(line, is_bordered=is_bordered) if "|" in line.text else []
+        own = {(heading.column, heading.side) for piece in cells if piece.lines and (heading := _read(piece, profile))}
+        is_unknown = (None, None) in own
+        is_between = len(found) > whole
+        if not cells or (is_between and (is_unknown or own & named)):
+            break
+        found.append(cells)
+        if not is_unknown:
+            whole = len(found)
+            named |= own
+    return found[:whole]
 
 
 def _read(piece: Piece, profile: Profile) -> Heading:

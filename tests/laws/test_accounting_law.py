@@ -94,6 +94,17 @@ LOST_TABLE = """## 个人主体小程序开放的服务类目
 二级分类 | 三级分类 | 资质要求 | 类目适用范围 | 备注 || 潜水服务 | / | 《营业执照》 | 适用于潜水。 | / |
 |
 """
+EMPTY_SHEET = """非个人主体小程序开放的服务类目
+体育
+二级分类\t三级分类\t资质要求\t类目适用范围\t备注
+生活服务
+二级分类\t三级分类\t资质要求\t类目适用范围\t备注
+潜水服务\t/\t/\t适用于潜水。\t/
+"""
+UNCHANGED = """<!DOCTYPE html><html><body><main><h1>2031年1-3月小程序类目调整汇总公告</h1><table>
+<tr><th>调整类型</th><th>主体类型</th><th>一级类目</th><th>二级类目</th></tr>
+<tr><td>新增</td><td>个人主体</td><td>体育</td><td>潜水</td></tr>
+<tr><td>不变</td><td>个人主体</td><td>生活服务</td><td>园艺设计</td></tr></table></main></body></html>"""
 
 
 @pytest.mark.parametrize(
@@ -102,8 +113,16 @@ LOST_TABLE = """## 个人主体小程序开放的服务类目
         (REPEATED.format(item="《营业执照》"), ".txt"),
         (REPEATED.format(item="2家商户的协议"), ".txt"),
         (LOST_TABLE, ".md"),
+        (EMPTY_SHEET, ".txt"),
+        (UNCHANGED, ".html"),
     ],
-    ids=["a paper above the same paper", "words above the same words", "a heading that was lost twice"],
+    ids=[
+        "a paper above the same paper",
+        "words above the same words",
+        "a heading that was lost twice",
+        "a heading over a sheet without rows",
+        "a row that says that nothing changes",
+    ],
 )
 def test_what_the_search_once_found_is_lost_no_more(page: str, suffix: str) -> None:
     assert find_losses(page_of(page, suffix)) == []

@@ -242,6 +242,15 @@ def test_a_draft_for_comment_is_told(read_text: Read) -> None:
     assert [problem.code for problem in reading.problems] == ["draft"]
 
 
+def test_the_time_for_comments_is_the_notices_where_a_sentence_only_proposes(read_text: Read) -> None:
+    proposed = "平台拟于2025年4月1日起下线【工具-乙】类目,公示时间为2025年3月5日至2025年3月12日。"
+    reading = read_text(text(WECHAT, proposed, *ENTRY))
+    (document,) = reading.documents
+    said = [(date.role, str(date.start), str(date.end)) for date in document.dates]
+    assert said == [("comment", "2025-03-05", "2025-03-12")]
+    assert [entry.path for entry in entries_of(reading)] == [("工具", "日历")]
+
+
 def test_what_closes_on_a_stated_day_closes_on_it(read_text: Read) -> None:
     stated = "自2025年12月12日起,原调整前的类目将会下线。"
     rows = as_html([[("类目", 1, 1), ("备注", 1, 1)], [("厨具-刀具", 1, 1), ("/", 1, 1)]])
