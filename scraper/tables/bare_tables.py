@@ -88,8 +88,19 @@ class _Segmenter:
             self._state = "name"
             self._add_name(line)
         else:
+            if self._state == "requirement" and self._begins_anew(lines, place):
+                self._state = "lost"  # a second list is that of a row whose name was lost
             return self._read_text(line)
         return True
+
+    def _begins_anew(self, lines: Sequence[Line], place: int) -> bool:
+        """Whether a list begins with a bare marker, as the one of the open cell does, and counts from 1 in its style."""
+        first, *items = self._open[-1]
+        opening, again = find_marker(first.folded), find_marker(lines[place].folded)
+        if opening is None or again is None or again.start or not items or place + 1 == len(lines):
+            return False  # 「自营,同时提供:」 is a list in the list
+        old, new = read_enumerator(items[0].folded), read_enumerator(lines[place + 1].folded)
+        return old is not None and new is not None and (old.style, old.number) == (new.style, new.number)
 
     def finish(self) -> list[RawRow]:
         """The rows of the table."""

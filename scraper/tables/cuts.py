@@ -157,7 +157,10 @@ def _extend(words: Sequence[str], start: int, role: Column) -> Iterator[int]:
 
 
 def _may_name(line: str, role: Column) -> bool:
-    return role not in LEVELS or role in find_kinds(line)
+    """Whether the line may stand in a column that holds no text: a number is no name, and only a number counts rows."""
+    if role in LEVELS:
+        return role in find_kinds(line) and not line.isdecimal()
+    return role != "ordinal" or line.isdecimal()
 
 
 def _may_begin(line: str, role: Column) -> bool:

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from scraper.page.lines import Line
 from scraper.profile.profile import Column, Profile
-from scraper.tables.cell_kinds import LEVELS, find_kinds
+from scraper.tables.cell_kinds import BLOCKS, LEVELS, find_kinds
 from scraper.tables.cuts import find_cuts
 from scraper.tables.rebuilt import RebuiltTable
 from scraper.tables.tables import find_column
@@ -69,7 +69,10 @@ def _build_body(lines: Sequence[Line], first: int, last: int) -> _Body:
 
 
 def _find_headers(lines: tuple[Line, ...], profile: Profile) -> Iterator[range]:
-    """The lines that are headers of tables: the words of columns, one below the other."""
+    """The lines that are headers of tables: the words of columns, one below the other.
+
+    One of them must hold texts: where all cells are names, nothing tells one row from another.
+    """
     start = 0
     while start < len(lines):
         roles: list[Column] = []
@@ -78,7 +81,7 @@ def _find_headers(lines: tuple[Line, ...], profile: Profile) -> Iterator[range]:
             if role is None or role in roles:
                 break
             roles.append(role)
-        if len(roles) >= _FEWEST_COLUMNS and {"level1", "level2"} & set(roles):
+        if len(roles) >= _FEWEST_COLUMNS and {"level1", "level2"} & set(roles) and BLOCKS & set(roles):
             yield range(start, start + len(roles))
         start += max(1, len(roles))
 
@@ -119,7 +122,18 @@ def _read_rows(table: RebuiltTable, roles: Sequence[Column], body: _Body, profil
         is_torn = following is not None and not following.is_row and bool(body.lines_in(*following.borders))
         if not lines:
             table.forget_above()
-        elif cut.is_row and is_whole and not is_torn:
+        elif cut.is_row and is_whole and not is_torn and not _has_name_for_text(cells, roles):
             table.read_row(cells)
         else:
             table.lose_row(cells)
+
+
+def _has_name_for_text(cells: Sequence[Sequence[Line]], roles: Sequence[Column]) -> bool:
+    """Whether a requirement begins with what may be a name, above a line that may begin it as well.
+
+    「拖车 / 寄件 / 收件 / 《…》」, where the empty lines of the row of 拖车 are lost: 收件 is a name of the next row.
+    """
+    for cell, role in zip(cells, roles, strict=True):
+        if role == "requirement" and len(cell) > 1 and _is_name(cell[0].folded):
+            return not _is_name(cell[1].folded)
+    return False

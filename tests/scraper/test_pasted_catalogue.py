@@ -179,3 +179,15 @@ def test_the_february_paste_gives_the_categories_of_the_page() -> None:
     read = without_lines(parse_page(make_page(bare, paste.name)))
     assert len(read) > 300
     assert all(entry in whole for entry in read)
+
+
+def test_a_name_is_not_read_as_the_requirement_of_a_row_that_lost_its_empty_lines(read_text: Read) -> None:
+    header = "非个人主体小程序开放的服务类目\n物流服务\n二级分类\n三级分类\n资质要求\n类目适用范围\n备注\n"
+    first = "代驾\n平台\n《甲证》\n适用于平台。\n/\n"
+    last = "寄件\n{leaf}\n(2选1):\n1、《乙证》\n2、《丙证》\n适用于寄件。\n/"
+    for leaf in ("寄件", "收件"):
+        # The second row was an empty line, 「自营」 and three empty lines; only its name is left.
+        reading = read_text(header + first + "自营\n" + last.format(leaf=leaf))
+        names = {entry.path for document in reading.documents for entry in document.entries}
+        assert names <= {("物流服务", "代驾", "平台"), ("物流服务", "寄件", leaf)}
+        assert reading.problems != ()
