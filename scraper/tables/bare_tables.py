@@ -94,7 +94,7 @@ class _Segmenter:
         return True
 
     def _begins_anew(self, lines: Sequence[Line], place: int) -> bool:
-        """Whether a list begins with a bare marker, as the one of the open cell does, and counts from 1 in its style."""
+        """Whether a list begins with a bare marker and counts in the style of the one in the open cell."""
         first, *items = self._open[-1]
         opening, again = find_marker(first.folded), find_marker(lines[place].folded)
         if opening is None or again is None or again.start or not items or place + 1 == len(lines):
