@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from hypothesis import strategies as st
 
+from benchmarks.made_requirements import LEAVES, make_trees
 from snapshots.category import CategoryPath, EntityType, ReferenceRole
 from snapshots.notice import Action, NoticeEntry
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text
@@ -71,7 +71,7 @@ def categories(form: FormOfPage) -> st.SearchStrategy[list[MadeCategory]]:
         st.just("listed") if form == "catalogue" else st.sampled_from(("added", "adjusted")),
         st.sampled_from(("non_personal", "personal", "overseas")),
         _paths(form),
-        st.one_of(_TREES, _TREES, _LEAVES, st.just(None if form == "notice" else NoneRequired())),
+        st.one_of(_TREES, _TREES, LEAVES, st.just(None if form == "notice" else NoneRequired())),
         st.sampled_from(_SCOPES),
         st.lists(st.sampled_from(_NOTES), max_size=3, unique=True),
         st.lists(st.sampled_from(_REMARKS), max_size=1) if form == "catalogue" else st.just([]),
@@ -81,6 +81,7 @@ def categories(form: FormOfPage) -> st.SearchStrategy[list[MadeCategory]]:
     return listed.map(_sort)
 
 
+_TREES = make_trees(st.lists(st.sampled_from(["须加盖公章", "须在有效期内"]), max_size=2, unique=True).map(tuple))
 _Noted = tuple[str, tuple[tuple[ReferenceRole, tuple[CategoryPath, ...]], ...]]
 _SCOPES: tuple[_Noted, ...] = (
     ("适用于提供潜水装备租赁、保养等服务。", ()),
@@ -140,46 +141,3 @@ def _make_category(
 def _sort(made: list[MadeCategory]) -> list[MadeCategory]:
     """A page names an action once, an entity type once below it, and a branch once below that."""
     return sorted(made, key=lambda one: (one.action, one.entity_type or "", one.path))
-
-
-_PAPERS = st.builds(
-    lambda holder, title, qualifier: Paper(
-        text=f"{holder}{'的' if holder else ''}《{title}》{f'({qualifier})' if qualifier else ''}",
-        title=title,
-        holder=holder or None,
-        qualifier=qualifier or None,
-    ),
-    st.sampled_from(["", "", "合作公司", "小程序主体与场馆"]),
-    st.sampled_from(["营业执照", "潜水许可证", "药品、医疗器械备案凭证", "授权书", "公告(试行)"]),
-    st.sampled_from(["", "", "范围含“客运”或“货运”", "原件"]),
-)
-_TEXTS = st.sampled_from(["承诺函", "主管部门批文或许可文件", "门店照片(含门头、内景)", "2家商户的协议"]).map(
-    lambda text: Text(text=text)
-)
-_LEAVES: st.SearchStrategy[Requirement] = st.one_of(_PAPERS, _TEXTS)
-_TREE_NOTES = st.lists(st.sampled_from(["须加盖公章", "须在有效期内"]), max_size=2, unique=True).map(tuple)
-
-
-def _make_node(items: list[Requirement], n: int | None, label: str | None, notes: tuple[str, ...]) -> AllOf | Choose:
-    """A list as a page can state it: a note behind a last item that is a list would belong to that one."""
-    own = notes if isinstance(items[-1], Paper | Text) else ()
-    if n is None:
-        return AllOf(label=label, marker="同时提供", items=tuple(items), notes=own)
-    n = min(n, len(items) - 1)
-    return Choose(n=n, label=label, marker=f"({len(items)}选{n})", items=tuple(items), notes=own)
-
-
-def _make_nodes(items: st.SearchStrategy[Requirement]) -> st.SearchStrategy[AllOf | Choose]:
-    return st.builds(
-        _make_node,
-        st.lists(items, min_size=2, max_size=4),
-        st.sampled_from([None, 1, 1, 2]),
-        st.sampled_from([None, None, "自营主体", "票务代理"]),
-        _TREE_NOTES,
-    )
-
-
-_make: Callable[[st.SearchStrategy[Requirement]], st.SearchStrategy[Requirement]] = lambda items: st.one_of(  # noqa: E731
-    _LEAVES, _make_nodes(items)
-)
-_TREES = _make_nodes(_make(_make(_LEAVES)))

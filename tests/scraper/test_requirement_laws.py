@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.made_requirements import make_trees
 from scraper.page.lines import Line, make_line
 from scraper.requirement.limits import find_unsupported
 from scraper.requirement.references import find_references
@@ -80,23 +81,6 @@ def test_every_letter_of_a_scope_stands_somewhere(texts: list[str]) -> None:
     assert asked - letters("".join(said)) == Counter()
 
 
-_TITLES = st.sampled_from(["营业执照", "许可证", "药品、医疗器械备案凭证", "授权书", "公告(试行)"])
-_PAPERS = st.builds(
-    lambda holder, title, qualifier: Paper(
-        text=f"{holder}{'的' if holder else ''}《{title}》{f'({qualifier})' if qualifier else ''}",
-        title=title,
-        holder=holder or None,
-        qualifier=qualifier or None,
-    ),
-    st.sampled_from(["", "", "合作公司", "小程序主体与医院"]),
-    _TITLES,
-    st.sampled_from(["", "", "范围含“客运”或“货运”", "原件"]),
-)
-_TEXTS = st.sampled_from(["承诺函", "主管部门批文或许可文件", "门店照片(含门头、内景)", "2家商户的协议"]).map(
-    lambda text: Text(text=text)
-)
-_LEAVES = st.one_of(_PAPERS, _TEXTS)
-_LABELS = st.sampled_from([None, None, "自营主体", "票务代理"])
 _NOTES = st.lists(st.sampled_from(["须加盖公章", "须在有效期内", "若涉及客运,需同时提供对应资质"]), max_size=3).map(
     tuple
 )
@@ -106,23 +90,7 @@ _STYLES = (
     ("①", "②", "③", "④"),
     ("(1)", "(2)", "(3)", "(4)"),
 )
-
-
-def make_node(items: list[Requirement], n: int | None, label: str | None, notes: tuple[str, ...]) -> AllOf | Choose:
-    """A list as a page can state it: a note behind a last item that is a list would belong to that one."""
-    own = notes if isinstance(items[-1], Paper | Text) else ()
-    if n is None:
-        return AllOf(label=label, marker="同时提供", items=tuple(items), notes=own)
-    n = min(n, len(items) - 1)
-    return Choose(n=n, label=label, marker=f"({len(items)}选{n})", items=tuple(items), notes=own)
-
-
-def make_nodes(items: st.SearchStrategy[Requirement]) -> st.SearchStrategy[AllOf | Choose]:
-    listed = st.lists(items, min_size=2, max_size=4)
-    return st.builds(make_node, listed, st.sampled_from([None, 1, 1, 2]), _LABELS, _NOTES)
-
-
-_TREES = make_nodes(st.one_of(_LEAVES, make_nodes(st.one_of(_LEAVES, make_nodes(_LEAVES)))))
+_TREES = make_trees(_NOTES)
 
 
 def render(node: Requirement, styles: tuple[tuple[str, ...], ...], sign: str) -> list[str]:
