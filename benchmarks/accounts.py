@@ -124,7 +124,9 @@ def _check(lines: Sequence[Line], explanation: Explanation, reading: Reading, pr
     explanation = replace(explanation, lines=tuple(shown))
     if len(lines) < len(explanation.lines):
         lines = [cell for line in lines for cell in _split_cells(line)]
-    if len(lines) != len(explanation.lines):
+    # A row of a sheet that lost its header is one line with breaks in it; by chance there may be as many lines.
+    has_rows = any("\n" in part.text for line in explanation.lines for part in line.parts)
+    if has_rows or len(lines) != len(explanation.lines):
         yield from _check_together(lines, explanation, reading, profile)
         return
     entries = [entry for document in reading.documents for entry in document.entries]

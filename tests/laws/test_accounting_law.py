@@ -101,6 +101,23 @@ EMPTY_SHEET = """非个人主体小程序开放的服务类目
 二级分类\t三级分类\t资质要求\t类目适用范围\t备注
 潜水服务\t/\t/\t适用于潜水。\t/
 """
+HEADERLESS_SHEET = """非个人主体小程序开放的服务类目
+生活服务
+
+潜水服务\t/\t"(4选1):
+一、《营业执照》
+二、《营业执照》
+三、承诺函
+四、《营业执照》
+注:
+一、须加盖公章
+二、须在有效期内"\t"适用于提供潜水装备租赁、保养等服务。
+注:暂不支持活体交易服务,建议去除。"\t/
+个人主体小程序开放的服务类目
+生活服务
+二级分类\t三级分类\t资质要求\t类目适用范围\t备注
+潜水服务\t/\t《营业执照》\t适用于提供潜水装备租赁、保养等服务。\t/
+"""
 UNCHANGED = """<!DOCTYPE html><html><body><main><h1>2031年1-3月小程序类目调整汇总公告</h1><table>
 <tr><th>调整类型</th><th>主体类型</th><th>一级类目</th><th>二级类目</th></tr>
 <tr><td>新增</td><td>个人主体</td><td>体育</td><td>潜水</td></tr>
@@ -114,6 +131,7 @@ UNCHANGED = """<!DOCTYPE html><html><body><main><h1>2031年1-3月小程序类目
         (REPEATED.format(item="2家商户的协议"), ".txt"),
         (LOST_TABLE, ".md"),
         (EMPTY_SHEET, ".txt"),
+        (HEADERLESS_SHEET, ".txt"),
         (UNCHANGED, ".html"),
     ],
     ids=[
@@ -121,6 +139,7 @@ UNCHANGED = """<!DOCTYPE html><html><body><main><h1>2031年1-3月小程序类目
         "words above the same words",
         "a heading that was lost twice",
         "a heading over a sheet without rows",
+        "rows of a sheet that lost its header",
         "a row that says that nothing changes",
     ],
 )
