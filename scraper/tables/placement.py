@@ -3,7 +3,7 @@
 A copy without rowspans has short rows: below 「網約車 | 快車 | (2選1)… | 適用于… | /」 stands 「專車」 alone: the cells
 above still cover its other columns. All placements that the rules of such tables allow are tried; where they say the
 same in every column, the row is read so, else it stays without a place: a problem, not a guess. Tables of notices have
-other rules (docs/decisions/0031). These are:
+other rules (docs/decisions/0029). These are:
 
 - A cell says by its kind where it may stand: 「適用于…」 is a scope, 「(2選1)…」 a requirement, `/` is no name.
 - A row begins with its name, unless its first cell can be none.
