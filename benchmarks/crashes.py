@@ -1,0 +1,223 @@
+"""Runs that are killed, and disks that fail: `python -m benchmarks.crashes writes|kills|errors`.
+
+    writes    each call by which a night's run changes its folder is once the one at which it is killed
+    kills     a long series of nights, each killed several times at random
+    errors    each of those calls fails once: no space left, an I/O error
+
+After each, each source is as it was before the run or as it is after it, every digest is whole, `doctor` finds nothing,
+and the next run, undisturbed, brings what an undisturbed series brings: every change told once, and nothing left over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from benchmarks.crash_series import Night, Stage, build_nights, serve_series
+from benchmarks.faulty_calls import Call, list_calls, run_failing, run_killed
+from benchmarks.observed import State, compare_states, find_mixed, list_leftovers, list_torn, observe
+from benchmarks.real_runs import Ran, run_program
+from snapshots.errors import NoticediffError
+
+START = dt.datetime(2025, 1, 1, 3, 0, tzinfo=dt.UTC)
+TRACK = ("--quiet", "track")
+ERRORS = ("ENOSPC", "EIO")
+WORKERS = 2
+HAS_DOCTOR = False
+_LATER = dt.timedelta(minutes=30)
+_GOOD_CODES = frozenset({0, 3, 4})
+_KILLED = frozenset({-9, 137})
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One night of an undisturbed series: the folder before it, and the states before and after."""
+
+    number: int
+    night: Night
+    folder: Path
+    old: State
+    new: State
+
+    @property
+    def instant(self) -> dt.datetime:
+        """When the night's run begins."""
+        return START + dt.timedelta(days=self.number)
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """How often a run was disturbed, what it was doing then, and every way in which that was not survived."""
+
+    disturbed: int
+    kinds: Counter[str]
+    faults: tuple[str, ...]
+
+
+def main(arguments: list[str]) -> int:
+    """Run a campaign and print what came of it; 1 where anything was not survived."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.crashes")
+    parser.add_argument("campaign", choices=["writes", "kills", "errors"])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--nights", type=int, help="how many nights: writes and errors 3, kills 125")
+    parser.add_argument("--each", type=int, default=8, help="kills: how many kills a night")
+    parser.add_argument("--every", type=int, default=1, help="writes, errors: only each n-th call")
+    options = parser.parse_args(arguments)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="crashes-") as root, serve_series(Path(root)) as stage:
+        if options.campaign == "kills":
+            outcome = kill_at_random(stage, seed=options.seed, nights=options.nights or 125, each=options.each)
+        else:
+            outcome = disturb_calls(
+                stage, options.campaign, seed=options.seed, nights=options.nights or 3, every=options.every
+            )
+    print(f"{options.campaign}: seed {options.seed}, {time.monotonic() - began:.0f} s")
+    print(f"disturbed {outcome.disturbed} times: {', '.join(f'{n} {kind}' for kind, n in outcome.kinds.most_common())}")
+    print(f"not survived: {len(outcome.faults)}")
+    for fault in outcome.faults:
+        print(f"FAULT {fault}")
+    return int(bool(outcome.faults))
+
+
+def disturb_calls(
+    stage: Stage, campaign: Literal["writes", "errors"], *, seed: int, nights: int, every: int = 1
+) -> Outcome:
+    """What came of disturbing each call of each night's run, or each n-th of them."""
+    kinds: Counter[str] = Counter()
+    faults: list[str] = []
+    for step in _play(stage, seed=seed, nights=nights):
+        listed = list_calls(_copy(step.folder, "calls"), TRACK, step.instant)
+        chosen = listed[step.number % every :: every]
+        cases = [(call, error) for call in chosen for error in (ERRORS if campaign == "errors" else (None,))]
+        with ProcessPoolExecutor(WORKERS, get_context("forkserver")) as pool:
+            for (call, error), told in zip(cases, pool.map(_disturb_call, repeat(step), cases), strict=True):
+                kinds[call.name if error is None else error] += 1
+                faults += [f"--seed {seed}, night {step.number}, {call} {error or 'killed'}: {fault}" for fault in told]
+    return Outcome(disturbed=kinds.total(), kinds=kinds, faults=tuple(faults))
+
+
+def kill_at_random(stage: Stage, *, seed: int, nights: int, each: int) -> Outcome:
+    """What came of a series of nights in which each run is killed so many times, and then left alone once."""
+    chance = random.Random(seed)  # noqa: S311 - a simulation
+    kinds: Counter[str] = Counter()
+    faults: list[str] = []
+    folder = _make_place(stage, "killed")
+    lasts = 1.0
+    for step in _play(stage, seed=seed, nights=nights):
+        for time_of in range(each):
+            after = chance.uniform(0.0, lasts)
+            ran = run_program(folder, TRACK, step.instant + time_of * _LATER / each, kill_after=after)
+            kinds["killed" if ran.code in _KILLED else "had ended"] += 1
+            told = [*_look_at(folder, step), *_consult_doctor(folder, step.instant)]
+            faults += [f"--seed {seed}, night {step.number}, kill {time_of} after {after:.3f} s: {it}" for it in told]
+        began = time.monotonic()
+        faults += [f"--seed {seed}, night {step.number}, the run after: {it}" for it in _run_undisturbed(folder, step)]
+        lasts = time.monotonic() - began
+    return Outcome(disturbed=kinds["killed"], kinds=kinds, faults=tuple(faults))
+
+
+def _play(stage: Stage, *, seed: int, nights: int) -> Iterator[Step]:
+    """The nights of an undisturbed series, each while the sources show it."""
+    folder = _make_place(stage, "undisturbed")
+    old = observe(folder)
+    for number, night in enumerate(build_nights(seed, nights)):
+        stage.show(night)
+        before = _copy(folder, "before")
+        instant = START + dt.timedelta(days=number)
+        ran = run_program(folder, TRACK, instant)
+        if ran.code not in _GOOD_CODES:
+            raise RuntimeError(f"undisturbed night {number} ended with {ran.code}: {ran.talk}")
+        new = observe(folder)
+        yield Step(number=number, night=night, folder=before, old=old, new=new)
+        shutil.rmtree(before)
+        old = new
+
+
+def _disturb_call(step: Step, case: tuple[Call, str | None]) -> tuple[str, ...]:
+    """What was not survived when the night's run was disturbed at the call."""
+    call, error = case
+    folder = _copy(step.folder, f"{call.name}-{call.number}-{error}")
+    faults: list[str] = []
+    if error is None:
+        ran = run_killed(folder, TRACK, step.instant, call)
+        if ran.code not in _KILLED:
+            faults.append(f"was not killed, and ended with {ran.code}")
+    else:
+        ran = run_failing(folder, TRACK, step.instant, call, error)
+        faults += _judge_error(ran)
+    looked = _copy(folder, "looked-at")
+    faults += (*_look_at(looked, step), *_consult_doctor(looked, step.instant), *_run_undisturbed(folder, step))
+    shutil.rmtree(folder)
+    shutil.rmtree(looked)
+    return tuple(faults)
+
+
+def _judge_error(ran: Ran) -> Iterator[str]:
+    """What is wrong with how a run ended whose call failed: one line in all that says so, and exit code 2."""
+    if "Traceback" in ran.talk or "a fault of the program" in ran.talk:
+        yield f"exit code {ran.code}: {ran.talk}"
+    elif ran.code not in {*_GOOD_CODES, 2}:
+        yield f"exit code {ran.code}, and it says: {ran.talk!r}"
+    elif ran.code == 2 and len([line for line in ran.talk.splitlines() if "source '" not in line]) != 1:  # noqa: PLR2004
+        yield f"exit code 2, and it says: {ran.talk!r}"
+
+
+def _look_at(folder: Path, step: Step) -> Iterator[str]:
+    """What is wrong with the folder after a run that was disturbed."""
+    try:
+        state = observe(folder)
+    except NoticediffError as error:
+        yield f"cannot be opened: {error}"
+        return
+    yield from list_torn(folder)
+    yield from find_mixed(state, step.old, step.new)
+
+
+def _run_undisturbed(folder: Path, step: Step) -> Iterator[str]:
+    """What is not as in an undisturbed series after a run that ends by itself."""
+    ran = run_program(folder, TRACK, step.instant + _LATER)
+    if ran.code not in _GOOD_CODES:
+        yield f"the next run ended with {ran.code}: {ran.talk}"
+        return
+    yield from compare_states(observe(folder), step.new)
+    yield from list_torn(folder)
+    yield from list_leftovers(folder)
+
+
+def _consult_doctor(folder: Path, instant: dt.datetime) -> Iterator[str]:
+    """What `doctor` finds damaged."""
+    if not HAS_DOCTOR:
+        return
+    ran = run_program(folder, ("--quiet", "doctor"), instant + _LATER)
+    if ran.code:
+        yield f"doctor ends with {ran.code}: {ran.output}{ran.talk}"
+
+
+def _make_place(stage: Stage, name: str) -> Path:
+    folder = stage.folder / name
+    folder.mkdir()
+    (folder / "noticediff.toml").write_text(stage.config, encoding="utf-8")
+    return folder
+
+
+def _copy(folder: Path, name: str) -> Path:
+    copy = folder.with_name(f"{folder.name}-{name}")
+    if copy.exists():
+        shutil.rmtree(copy)
+    return Path(shutil.copytree(folder, copy))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,109 @@
+"""Runs of the program as processes of their own, with the clock set.
+
+A process is forked from one that has the program imported already: it can be killed like any other, and a thousand of
+them take minutes instead of an hour.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Self
+
+import time_machine
+from msgspec import Struct
+
+OUTPUT, TALK, TEMPORARY = "standard-output", "standard-error", "temporary"
+_PRELOADED = (
+    "benchmarks.real_runs", "noticediff.cli", "noticediff.config", "noticediff.digests", "noticediff.recorders",
+    "scraper.fetching.fetch", "scraper.fetching.links", "snapshots.store", "sqlalchemy.dialects.sqlite",
+)  # fmt: skip
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(list(_PRELOADED))
+
+
+class Ran(Struct, frozen=True, kw_only=True):
+    """How a run ended: its exit code (below 0: the signal that killed it), and what it said."""
+
+    code: int
+    output: str
+    talk: str
+
+
+def run_program(
+    folder: Path, arguments: Sequence[str], instant: dt.datetime, *, kill_after: float | None = None
+) -> Ran:
+    """The run of the program in the folder, at that instant; killed after so many seconds where it still goes on."""
+    with start_program(folder, arguments, instant) as process:
+        if kill_after is not None:
+            time.sleep(kill_after)
+            process.kill()
+    return process.ran
+
+
+class RunningProgram:
+    """A run that goes on, until the end of the `with` that it was started in."""
+
+    def __init__(self, process: BaseProcess, folder: Path) -> None:
+        self._process = process
+        self._folder = folder
+        self.number = process.pid or 0
+
+    @property
+    def ran(self) -> Ran:
+        """How it ended."""
+        talk = [self._read(name) for name in (OUTPUT, TALK)]
+        return Ran(code=self._code, output=talk[0], talk=talk[1])
+
+    def kill(self) -> None:
+        """Kill it where it goes on still."""
+        self._process.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.join()
+        self._code = self._process.exitcode or 0
+        self._process.close()
+
+    def _read(self, name: str) -> str:
+        path = self._folder / name
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+
+def start_program(
+    folder: Path, arguments: Sequence[str], instant: dt.datetime, *, halted: bool = False
+) -> RunningProgram:
+    """The run of the program, started; `halted`: it waits for SIGCONT before it does anything."""
+    process = _CONTEXT.Process(target=_become_program, args=(folder, list(arguments), instant, halted), daemon=True)
+    process.start()
+    return RunningProgram(process, folder)
+
+
+def _become_program(folder: Path, arguments: list[str], instant: dt.datetime, halted: bool) -> None:
+    """Be the program: this process ends with its exit code. What it prints goes to files in the folder."""
+    for number, name in ((1, OUTPUT), (2, TALK)):
+        file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        os.dup2(file, number)
+        os.close(file)
+    temporary = folder / TEMPORARY
+    temporary.mkdir(exist_ok=True)
+    os.environ |= {"NO_PROXY": "*", "TMPDIR": str(temporary)}
+    tempfile.tempdir = None
+    sys.dont_write_bytecode = True
+    os.chdir(folder)
+    from noticediff.cli import main  # noqa: PLC0415 - already imported where this process was forked from
+
+    if halted:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    with time_machine.travel(instant, tick=True):
+        main(arguments, prog_name="noticediff")
