@@ -113,8 +113,16 @@ class Stage:
         (self.folder / FILE).write_text(night.pages[FILE], encoding="utf-8")
 
 
+def render_notice(number: int, entries: dict[str, str]) -> str:
+    """A notice of the n-th month that says of new categories which paper each asks for."""
+    lines = ["来源 | 微信公众平台运营中心", "现对以下类目进行调整,请知悉。", "类目新增", "个人主体"]
+    for name, paper in entries.items():
+        lines += [f"#【生活服务-{name}】", "现资质要求", f"《{paper}》", "类目适用范围", f"适用于提供{name}的服务。"]
+    return _frame(_title(number), "".join(f"<p>{line}</p>" for line in lines))
+
+
 def _render_pages(notices: list[dict[str, str]], catalogues: dict[str, dict[str, str]]) -> dict[str, str]:
-    pages = {f"/notice{number}": _render_notice(number, entries) for number, entries in enumerate(notices)}
+    pages = {f"/notice{number}": render_notice(number, entries) for number, entries in enumerate(notices)}
     links = "".join(f'<li><a href="/notice{number}">{_title(number)}</a></li>' for number in range(len(notices)))
     pages["/list"] = _frame("公告列表", f"<ul>{links}</ul>")
     for path, who in (("/catalogue", "非个人主体"), (FILE, "境外主体")):
@@ -124,13 +132,6 @@ def _render_pages(notices: list[dict[str, str]], catalogues: dict[str, dict[str,
 
 def _title(number: int) -> str:
     return f"{_FIRST_YEAR + number // 12}年{number % 12 + 1}月小程序类目调整汇总公告"
-
-
-def _render_notice(number: int, entries: dict[str, str]) -> str:
-    lines = ["来源 | 微信公众平台运营中心", "现对以下类目进行调整,请知悉。", "类目新增", "个人主体"]
-    for name, paper in entries.items():
-        lines += [f"#【生活服务-{name}】", "现资质要求", f"《{paper}》", "类目适用范围", f"适用于提供{name}的服务。"]
-    return _frame(_title(number), "".join(f"<p>{line}</p>" for line in lines))
 
 
 def _render_catalogue(who: str, entries: dict[str, str]) -> str:

@@ -32,9 +32,13 @@ class SourceState(Struct, frozen=True, kw_only=True):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """The whole: each source, up to where digests have told, and the digests by name with what they tell."""
+    """The whole: each source, what was decided, up to where digests have told, and the digests with what they tell.
+
+    What is added by hand has no source, and stands under "".
+    """
 
     sources: dict[str, SourceState]
+    reviews: tuple[tuple[str, str], ...]
     told: tuple[int, ...]
     digests: dict[str, Any]
 
@@ -43,9 +47,11 @@ def observe(folder: Path) -> State:
     """The state of the folder; opening the store may mend what a killed run has left behind."""
     config = load_config(folder / "noticediff.toml")
     with open_store(str(folder / "notices.db"), create=False) as store:
-        sources = {source.name: _observe_source(store, source.name) for source in config.sources}
+        names = (*(source.name for source in config.sources), None)
+        sources = {name or "": _observe_source(store, name) for name in names}
+        reviews = tuple((review.finding, review.decision) for review in store.load_reviews())
         told = tuple(told.sequence for told in store.load_digests())
-    return State(sources=sources, told=told, digests=dict(_read_digests(folder)))
+    return State(sources=sources, reviews=reviews, told=told, digests=dict(_read_digests(folder)))
 
 
 def list_torn(folder: Path) -> Iterator[str]:
@@ -69,6 +75,8 @@ def compare_states(state: State, wanted: State) -> Iterator[str]:
     for name, source in wanted.sources.items():
         if state.sources[name] != source:
             yield f"source {name} is not as undisturbed: {_name_difference(state.sources[name], source)}"
+    if state.reviews != wanted.reviews:
+        yield f"decisions: {state.reviews}, not {wanted.reviews}"
     if state.told[-1:] != wanted.told[-1:]:
         yield f"told up to {state.told}, not {wanted.told}"
     yield from _compare_digests(state.digests, wanted.digests)
@@ -81,7 +89,7 @@ def find_mixed(state: State, old: State, new: State) -> Iterator[str]:
             yield f"source {name} is neither old nor new: {_name_difference(source, new.sources[name])}"
 
 
-def _observe_source(store: Store, name: str) -> SourceState:
+def _observe_source(store: Store, name: str | None) -> SourceState:
     documents = [stored for stored in store.load_documents() if stored.source == name]
     addresses = sorted({stored.url or stored.page_name for stored in documents})
     seen = [store.watch.load_seen(address) for address in addresses]
@@ -94,8 +102,8 @@ def _observe_source(store: Store, name: str) -> SourceState:
             f"{encode_json(stored.document, indent=False).decode()}"
             for stored in documents
         ),
-        failures=tuple((failure.address, failure.cause) for failure in store.watch.load_failures(name)),
-        is_failed=statuses[name].last_outcome == "failed" if name in statuses else None,
+        failures=tuple((failure.address, failure.cause) for failure in store.watch.load_failures(name or "")),
+        is_failed=statuses[name].last_outcome == "failed" if name is not None and name in statuses else None,
         validators=tuple(f"{one.url} {one.page_sha256} {one.etag}" for one in seen if one is not None),
     )
 

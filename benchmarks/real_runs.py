@@ -63,6 +63,11 @@ class RunningProgram:
         talk = [self._read(name) for name in (OUTPUT, TALK)]
         return Ran(code=self._code, output=talk[0], talk=talk[1])
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it goes on still."""
+        return self._process.is_alive()
+
     def kill(self) -> None:
         """Kill it where it goes on still."""
         self._process.kill()
