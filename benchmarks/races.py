@@ -198,7 +198,8 @@ def _judge(place: Path, pair: Pair, rans: Sequence[Ran]) -> Iterator[str]:
     wanted = (pair.only[1],) if busy[0] else (pair.only[0],) if busy[1] else pair.both
     differences = [tuple(compare_states(state, one)) for one in wanted]
     if all(differences):
-        yield "; ".join(next(iter(sorted(differences, key=len))))
+        least = min(differences, key=len)
+        yield "; ".join(least)
     yield from list_torn(place)
     yield from list_leftovers(place)
 
