@@ -97,8 +97,8 @@ def disturb_calls(
     """What came of disturbing each call of each night's run, or each n-th of them."""
     kinds: Counter[str] = Counter()
     faults: list[str] = []
-    for step in _play(stage, seed=seed, nights=nights):
-        listed = list_calls(_copy(step.folder, "calls"), TRACK, step.instant)
+    for step in play_nights(stage, seed=seed, nights=nights):
+        listed = list_calls(copy_place(step.folder, "calls"), TRACK, step.instant)
         chosen = listed[step.number % every :: every]
         cases = [(call, error) for call in chosen for error in (ERRORS if campaign == "errors" else (None,))]
         with ProcessPoolExecutor(WORKERS, get_context("forkserver")) as pool:
@@ -113,28 +113,28 @@ def kill_at_random(stage: Stage, *, seed: int, nights: int, each: int) -> Outcom
     chance = random.Random(seed)  # noqa: S311 - a simulation
     kinds: Counter[str] = Counter()
     faults: list[str] = []
-    folder = _make_place(stage, "killed")
+    folder = make_place(stage, "killed")
     lasts = 1.0
-    for step in _play(stage, seed=seed, nights=nights):
+    for step in play_nights(stage, seed=seed, nights=nights):
         for time_of in range(each):
             after = chance.uniform(0.0, lasts)
             ran = run_program(folder, TRACK, step.instant + time_of * _LATER / each, kill_after=after)
             kinds["killed" if ran.code in _KILLED else "had ended"] += 1
-            told = [*_look_at(folder, step), *_consult_doctor(folder, step.instant)]
+            told = [*look_at(folder, step), *consult_doctor(folder, step.instant)]
             faults += [f"--seed {seed}, night {step.number}, kill {time_of} after {after:.3f} s: {it}" for it in told]
         began = time.monotonic()
-        faults += [f"--seed {seed}, night {step.number}, the run after: {it}" for it in _run_undisturbed(folder, step)]
+        faults += [f"--seed {seed}, night {step.number}, the run after: {it}" for it in run_undisturbed(folder, step)]
         lasts = time.monotonic() - began
     return Outcome(disturbed=kinds["killed"], kinds=kinds, faults=tuple(faults))
 
 
-def _play(stage: Stage, *, seed: int, nights: int) -> Iterator[Step]:
+def play_nights(stage: Stage, *, seed: int, nights: int) -> Iterator[Step]:
     """The nights of an undisturbed series, each while the sources show it."""
-    folder = _make_place(stage, "undisturbed")
+    folder = make_place(stage, "undisturbed")
     old = observe(folder)
     for number, night in enumerate(build_nights(seed, nights)):
         stage.show(night)
-        before = _copy(folder, "before")
+        before = copy_place(folder, "before")
         instant = START + dt.timedelta(days=number)
         ran = run_program(folder, TRACK, instant)
         if ran.code not in _GOOD_CODES:
@@ -148,7 +148,7 @@ def _play(stage: Stage, *, seed: int, nights: int) -> Iterator[Step]:
 def _disturb_call(step: Step, case: tuple[Call, str | None]) -> tuple[str, ...]:
     """What was not survived when the night's run was disturbed at the call."""
     call, error = case
-    folder = _copy(step.folder, f"{call.name}-{call.number}-{error}")
+    folder = copy_place(step.folder, f"{call.name}-{call.number}-{error}")
     faults: list[str] = []
     if error is None:
         ran = run_killed(folder, TRACK, step.instant, call)
@@ -156,15 +156,15 @@ def _disturb_call(step: Step, case: tuple[Call, str | None]) -> tuple[str, ...]:
             faults.append(f"was not killed, and ended with {ran.code}")
     else:
         ran = run_failing(folder, TRACK, step.instant, call, error)
-        faults += _judge_error(ran)
-    looked = _copy(folder, "looked-at")
-    faults += (*_look_at(looked, step), *_consult_doctor(looked, step.instant), *_run_undisturbed(folder, step))
+        faults += judge_error(ran)
+    looked = copy_place(folder, "looked-at")
+    faults += (*look_at(looked, step), *consult_doctor(looked, step.instant), *run_undisturbed(folder, step))
     shutil.rmtree(folder)
     shutil.rmtree(looked)
     return tuple(faults)
 
 
-def _judge_error(ran: Ran) -> Iterator[str]:
+def judge_error(ran: Ran) -> Iterator[str]:
     """What is wrong with how a run ended whose call failed: one line in all that says so, and exit code 2."""
     if "Traceback" in ran.talk or "a fault of the program" in ran.talk:
         yield f"exit code {ran.code}: {ran.talk}"
@@ -174,7 +174,7 @@ def _judge_error(ran: Ran) -> Iterator[str]:
         yield f"exit code 2, and it says: {ran.talk!r}"
 
 
-def _look_at(folder: Path, step: Step) -> Iterator[str]:
+def look_at(folder: Path, step: Step) -> Iterator[str]:
     """What is wrong with the folder after a run that was disturbed."""
     try:
         state = observe(folder)
@@ -185,7 +185,7 @@ def _look_at(folder: Path, step: Step) -> Iterator[str]:
     yield from find_mixed(state, step.old, step.new)
 
 
-def _run_undisturbed(folder: Path, step: Step) -> Iterator[str]:
+def run_undisturbed(folder: Path, step: Step) -> Iterator[str]:
     """What is not as in an undisturbed series after a run that ends by itself."""
     ran = run_program(folder, TRACK, step.instant + _LATER)
     if ran.code not in _GOOD_CODES:
@@ -196,7 +196,7 @@ def _run_undisturbed(folder: Path, step: Step) -> Iterator[str]:
     yield from list_leftovers(folder)
 
 
-def _consult_doctor(folder: Path, instant: dt.datetime) -> Iterator[str]:
+def consult_doctor(folder: Path, instant: dt.datetime) -> Iterator[str]:
     """What `doctor` finds damaged."""
     if not HAS_DOCTOR:
         return
@@ -205,14 +205,16 @@ def _consult_doctor(folder: Path, instant: dt.datetime) -> Iterator[str]:
         yield f"doctor ends with {ran.code}: {ran.output}{ran.talk}"
 
 
-def _make_place(stage: Stage, name: str) -> Path:
+def make_place(stage: Stage, name: str) -> Path:
+    """A folder with the configuration, and nothing else."""
     folder = stage.folder / name
     folder.mkdir()
     (folder / "noticediff.toml").write_text(stage.config, encoding="utf-8")
     return folder
 
 
-def _copy(folder: Path, name: str) -> Path:
+def copy_place(folder: Path, name: str) -> Path:
+    """A copy of the folder beside it, in place of an earlier one of that name."""
     copy = folder.with_name(f"{folder.name}-{name}")
     if copy.exists():
         shutil.rmtree(copy)

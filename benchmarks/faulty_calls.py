@@ -21,6 +21,7 @@ _CALLS = (
     "write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "ftruncate", "openat", "mkdir", "rmdir", "unlink",
     "unlinkat", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "chmod", "fchmod", "utimensat",
 )  # fmt: skip
+_PRINTED = re.compile(r"[12]<")
 _READ_ONLY = re.compile(r"O_RDONLY(?!.*O_CREAT)")
 
 
@@ -41,7 +42,7 @@ def has_strace() -> bool:
 
 
 def list_calls(folder: Path, arguments: Sequence[str], instant: dt.datetime) -> tuple[Call, ...]:
-    """The calls by which a run of the program changes its folder, in order; the run is made."""
+    """The calls by which a run of the program changes its folder or prints, in order; the run is made."""
     log = folder.with_name(f"{folder.name}.calls")
     _run_traced(folder, arguments, instant, "-y", "-s", "24", "-e", f"trace={','.join(_CALLS)}", "-o", str(log))
     numbers: Counter[str] = Counter()
@@ -52,7 +53,7 @@ def list_calls(folder: Path, arguments: Sequence[str], instant: dt.datetime) -> 
             continue
         name, text = match.groups()
         numbers[name] += 1
-        if str(folder) in text and not _READ_ONLY.search(text):
+        if _PRINTED.match(text) or (str(folder) in text and not _READ_ONLY.search(text)):
             calls.append(Call(name, numbers[name], text.replace(str(folder), "")[:70]))
     log.unlink()
     return tuple(calls)

@@ -24,7 +24,7 @@ from msgspec import Struct
 from benchmarks.crash_series import Stage, build_nights, render_notice, serve_series
 from benchmarks.crashes import START, TRACK
 from benchmarks.observed import State, compare_states, list_leftovers, list_torn, observe
-from benchmarks.real_runs import OUTPUT, TALK, Ran, run_program, start_program
+from benchmarks.real_runs import Ran, run_program, start_program
 
 BUSY = 5
 NIGHTS = 4
@@ -154,15 +154,12 @@ def _start_both(
     place: Path, pair: Pair, instant: dt.datetime, gap: float
 ) -> tuple[tuple[Ran, Ran], tuple[float, float]]:
     """How the two ended and how long each took; `gap` is how much later the second starts, below 0 the first."""
-    rooms = [place / "first", place / "second"]
-    for room in rooms:
-        room.mkdir()
-    commands = [("--config", str(place / "noticediff.toml"), *command) for command in (pair.first, pair.second)]
+    commands = (pair.first, pair.second)
     order = (0, 1) if gap >= 0 else (1, 0)
     began, processes = [0.0, 0.0], {}
     for which in order:
         began[which] = time.monotonic()
-        processes[which] = start_program(rooms[which], commands[which], instant)
+        processes[which] = start_program(place, commands[which], instant)
         if which == order[0]:
             time.sleep(abs(gap))
     ended = [0.0, 0.0]
@@ -208,7 +205,7 @@ def _copy(folder: Path, name: str) -> Path:
     copy = folder.with_name(f"{folder.name}-{name}")
     if copy.exists():
         shutil.rmtree(copy)
-    return Path(shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(OUTPUT, TALK)))
+    return Path(shutil.copytree(folder, copy))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
+import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -21,7 +23,9 @@ from typing import Self
 import time_machine
 from msgspec import Struct
 
-OUTPUT, TALK, TEMPORARY = "standard-output", "standard-error", "temporary"
+TEMPORARY = "temporary"
+"""The folder for temporary files, in the place of the run."""
+_OUTPUT, _TALK = "output", "talk"
 _PRELOADED = (
     "benchmarks.real_runs", "noticediff.cli", "noticediff.config", "noticediff.digests", "noticediff.recorders",
     "scraper.fetching.fetch", "scraper.fetching.links", "snapshots.store", "sqlalchemy.dialects.sqlite",
@@ -39,10 +43,18 @@ class Ran(Struct, frozen=True, kw_only=True):
 
 
 def run_program(
-    folder: Path, arguments: Sequence[str], instant: dt.datetime, *, kill_after: float | None = None
+    folder: Path,
+    arguments: Sequence[str],
+    instant: dt.datetime,
+    *,
+    kill_after: float | None = None,
+    largest_file: int | None = None,
 ) -> Ran:
-    """The run of the program in the folder, at that instant; killed after so many seconds where it still goes on."""
-    with start_program(folder, arguments, instant) as process:
+    """The run of the program in the folder, at that instant; killed after so many seconds where it still goes on.
+
+    With `largest_file`, no file can grow beyond so many bytes.
+    """
+    with start_program(folder, arguments, instant, largest_file=largest_file) as process:
         if kill_after is not None:
             time.sleep(kill_after)
             process.kill()
@@ -52,16 +64,15 @@ def run_program(
 class RunningProgram:
     """A run that goes on, until the end of the `with` that it was started in."""
 
-    def __init__(self, process: BaseProcess, folder: Path) -> None:
+    def __init__(self, process: BaseProcess, said: Path) -> None:
         self._process = process
-        self._folder = folder
+        self._said = said
         self.number = process.pid or 0
 
     @property
     def ran(self) -> Ran:
         """How it ended."""
-        talk = [self._read(name) for name in (OUTPUT, TALK)]
-        return Ran(code=self._code, output=talk[0], talk=talk[1])
+        return self._ran
 
     @property
     def is_running(self) -> bool:
@@ -77,27 +88,36 @@ class RunningProgram:
 
     def __exit__(self, *_: object) -> None:
         self._process.join()
-        self._code = self._process.exitcode or 0
+        said = [(self._said / name).read_text(encoding="utf-8", errors="replace") for name in (_OUTPUT, _TALK)]
+        self._ran = Ran(code=self._process.exitcode or 0, output=said[0], talk=said[1])
         self._process.close()
-
-    def _read(self, name: str) -> str:
-        path = self._folder / name
-        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        shutil.rmtree(self._said)
 
 
 def start_program(
-    folder: Path, arguments: Sequence[str], instant: dt.datetime, *, halted: bool = False
+    folder: Path,
+    arguments: Sequence[str],
+    instant: dt.datetime,
+    *,
+    halted: bool = False,
+    largest_file: int | None = None,
 ) -> RunningProgram:
     """The run of the program, started; `halted`: it waits for SIGCONT before it does anything."""
-    process = _CONTEXT.Process(target=_become_program, args=(folder, list(arguments), instant, halted), daemon=True)
+    said = Path(tempfile.mkdtemp(prefix="said-"))
+    for name in (_OUTPUT, _TALK):
+        (said / name).touch()
+    how = (folder, said, list(arguments), instant, halted, largest_file)
+    process = _CONTEXT.Process(target=_become_program, args=how, daemon=True)
     process.start()
-    return RunningProgram(process, folder)
+    return RunningProgram(process, said)
 
 
-def _become_program(folder: Path, arguments: list[str], instant: dt.datetime, halted: bool) -> None:
-    """Be the program: this process ends with its exit code. What it prints goes to files in the folder."""
-    for number, name in ((1, OUTPUT), (2, TALK)):
-        file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+def _become_program(
+    folder: Path, said: Path, arguments: list[str], instant: dt.datetime, halted: bool, largest_file: int | None
+) -> None:
+    """Be the program: this process ends with its exit code. What it prints goes to files elsewhere."""
+    for number, name in ((1, _OUTPUT), (2, _TALK)):
+        file = os.open(said / name, os.O_WRONLY | os.O_APPEND)
         os.dup2(file, number)
         os.close(file)
     temporary = folder / TEMPORARY
@@ -108,6 +128,8 @@ def _become_program(folder: Path, arguments: list[str], instant: dt.datetime, ha
     os.chdir(folder)
     from noticediff.cli import main  # noqa: PLC0415 - already imported where this process was forked from
 
+    if largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
     if halted:
         os.kill(os.getpid(), signal.SIGSTOP)
     with time_machine.travel(instant, tick=True):
