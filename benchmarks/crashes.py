@@ -37,7 +37,7 @@ START = dt.datetime(2025, 1, 1, 3, 0, tzinfo=dt.UTC)
 TRACK = ("--quiet", "track")
 ERRORS = ("ENOSPC", "EIO")
 WORKERS = 2
-HAS_DOCTOR = False
+HAS_DOCTOR = True
 _LATER = dt.timedelta(minutes=30)
 _GOOD_CODES = frozenset({0, 3, 4})
 _KILLED = frozenset({-9, 137})
@@ -200,7 +200,7 @@ def consult_doctor(folder: Path, instant: dt.datetime) -> Iterator[str]:
     """What `doctor` finds damaged."""
     if not HAS_DOCTOR:
         return
-    ran = run_program(folder, ("--quiet", "doctor"), instant + _LATER)
+    ran = run_program(folder, ("--quiet", "--store", "notices.db", "doctor"), instant + _LATER)
     if ran.code:
         yield f"doctor ends with {ran.code}: {ran.output}{ran.talk}"
 

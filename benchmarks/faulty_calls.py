@@ -86,12 +86,11 @@ def _run_traced(folder: Path, arguments: Sequence[str], instant: dt.datetime, *o
         command = ["strace", "-f", *options, "-p", str(process.number)]
         while not _is_halted(process.number):
             time.sleep(0.005)
-        tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        assert tracer.stderr is not None  # noqa: S101 - a pipe
-        told = tracer.stderr.readline()
-        os.kill(process.number, signal.SIGCONT)
-        told += tracer.stderr.read()
-        tracer.wait()
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+            assert tracer.stderr is not None  # noqa: S101 - a pipe
+            told = tracer.stderr.readline()
+            os.kill(process.number, signal.SIGCONT)
+            told += tracer.stderr.read()
     if "attached" not in told:
         raise RuntimeError(f"strace could not look on: {told}")
     return process.ran

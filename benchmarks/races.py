@@ -11,18 +11,19 @@ import argparse
 import datetime as dt
 import random
 import re
-import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
 
 from benchmarks.crash_series import Stage, build_nights, render_notice, serve_series
-from benchmarks.crashes import START, TRACK
+from benchmarks.crashes import START, TRACK, copy_place, make_place
 from benchmarks.observed import State, compare_states, list_leftovers, list_torn, observe
 from benchmarks.real_runs import Ran, run_program, start_program
 
@@ -81,61 +82,70 @@ def main(arguments: list[str]) -> int:
     return int(bool(outcome.faults))
 
 
-def race(stage: Stage, *, seed: int, rounds: int) -> Outcome:
-    """What came of so many rounds."""
+def race(stage: Stage, *, seed: int, rounds: int, nights: int = NIGHTS) -> Outcome:
+    """What came of so many rounds, in turn between the pairs."""
     chance = random.Random(seed)  # noqa: S311 - a simulation
     kinds: Counter[str] = Counter()
     faults: list[str] = []
     longest = 0.0
-    nights = build_nights(seed, NIGHTS)
-    folder = stage.folder / "before"
-    folder.mkdir()
-    (folder / "noticediff.toml").write_text(stage.config, encoding="utf-8")
+    folder = make_place(stage, "before")
     (stage.folder / _ADDED).write_text(render_notice(100, {"手加": "手加文件"}), encoding="utf-8")
-    each = -(-rounds // NIGHTS)
-    for number, night in enumerate(nights):
+    turns = iter(range(rounds))
+    for number, night in enumerate(build_nights(seed, nights)):
         stage.show(night)
         instant = START + dt.timedelta(days=number)
-        pairs = tuple(_build_pairs(stage, folder, instant))
-        for turn in range(min(each, rounds - number * each)):
-            pair = pairs[turn % len(pairs)]
-            place = _copy(folder, "race")
-            gap = chance.uniform(-0.1, 0.4) if turn % 2 else 0.0
+        found = run_program(folder, ("findings", "--format", "json"), instant).output
+        makers = _list_makers(stage, re.findall(r'"id": "([0-9a-f]{12})"', found))
+        pairs: dict[int, Pair] = {}
+        for turn in islice(turns, -(-rounds // nights)):
+            which = turn % len(makers)
+            pair = pairs[which] = pairs[which] if which in pairs else makers[which](folder, instant)
+            place = copy_place(folder, "race")
+            gap = chance.uniform(-0.1, 0.4) if chance.random() < 0.5 else 0.0  # noqa: PLR2004
             rans, seconds = _start_both(place, pair, instant, gap)
             ends = " and ".join("not let in" if ran.code == BUSY else "done" for ran in rans)
             kinds[f"{pair.name}: {ends}"] += 1
             longest = max([longest, *(lasted for ran, lasted in zip(rans, seconds, strict=True) if ran.code == BUSY)])
-            where = f"--seed {seed} --rounds {rounds}, night {number}, turn {turn}, {pair.name}"
+            where = f"--seed {seed} --rounds {rounds}, turn {turn}, {pair.name}"
             faults += [f"{where}: {fault}" for fault in _judge(place, pair, rans)]
-            shutil.rmtree(place)
         run_program(folder, TRACK, instant)
     return Outcome(kinds=kinds, longest=longest, faults=tuple(faults))
 
 
-def _build_pairs(stage: Stage, folder: Path, instant: dt.datetime) -> Iterator[Pair]:
+def _list_makers(stage: Stage, findings: list[str]) -> Sequence[Callable[[Path, dt.datetime], Pair]]:
+    """What builds the pairs of a night; before the first one there is nothing to read, and nothing to decide on."""
     add = ("add", str(stage.folder / _ADDED))
-    found = run_program(folder, ("findings", "--format", "json"), instant).output
-    ids = re.findall(r'"id": "([0-9a-f]{12})"', found)
-    review = ("review", ids[0], "--accept", "--because", "seen") if ids else add
-    for second in (TRACK, add, review):
-        only = (_play(folder, instant, TRACK), _play(folder, instant, second))
-        both = (_play(folder, instant, TRACK, second), _play(folder, instant, second, TRACK))
-        yield Pair(first=TRACK, second=second, both=both, only=only, answers=frozenset())
-    tracked = only[0]
-    for reading in READING if ids else ():  # before the first night there is nothing to read
-        answers = frozenset(_list_answers(folder, instant, reading))
-        yield Pair(
-            first=TRACK,
-            second=reading,
-            both=(tracked,),
-            only=(tracked, observe(_copy(folder, "seen"))),
-            answers=answers,
-        )
+    writing = [partial(_pair_writers, TRACK), partial(_pair_writers, add)]
+    if not findings:
+        return writing
+    review = ("review", findings[0], "--accept", "--because", "seen")
+    return [*writing, partial(_pair_writers, review), *(partial(_pair_reader, reading) for reading in READING)]
+
+
+def _pair_writers(second: tuple[str, ...], folder: Path, instant: dt.datetime) -> Pair:
+    return Pair(
+        first=TRACK,
+        second=second,
+        both=(_play(folder, instant, TRACK, second), _play(folder, instant, second, TRACK)),
+        only=(_play(folder, instant, TRACK), _play(folder, instant, second)),
+        answers=frozenset(),
+    )
+
+
+def _pair_reader(second: tuple[str, ...], folder: Path, instant: dt.datetime) -> Pair:
+    tracked = _play(folder, instant, TRACK)
+    return Pair(
+        first=TRACK,
+        second=second,
+        both=(tracked,),
+        only=(tracked, _play(folder, instant)),
+        answers=frozenset(_list_answers(folder, instant, second)),
+    )
 
 
 def _play(folder: Path, instant: dt.datetime, *commands: tuple[str, ...]) -> State:
     """The state after the commands, one after the other."""
-    place = _copy(folder, "played")
+    place = copy_place(folder, "played")
     for command in commands:
         run_program(place, command, instant)
     return observe(place)
@@ -143,7 +153,7 @@ def _play(folder: Path, instant: dt.datetime, *commands: tuple[str, ...]) -> Sta
 
 def _list_answers(folder: Path, instant: dt.datetime, reading: tuple[str, ...]) -> Iterator[str]:
     """What reading gives before the run, and after each source of it."""
-    place = _copy(folder, "read")
+    place = copy_place(folder, "read")
     yield run_program(place, reading, instant).output
     for source in SOURCES:
         run_program(place, (*TRACK, source), instant)
@@ -199,13 +209,6 @@ def _judge(place: Path, pair: Pair, rans: Sequence[Ran]) -> Iterator[str]:
         yield "; ".join(least)
     yield from list_torn(place)
     yield from list_leftovers(place)
-
-
-def _copy(folder: Path, name: str) -> Path:
-    copy = folder.with_name(f"{folder.name}-{name}")
-    if copy.exists():
-        shutil.rmtree(copy)
-    return Path(shutil.copytree(folder, copy))
 
 
 if __name__ == "__main__":
