@@ -55,16 +55,20 @@ def load_entries(connection: Connection, places: Iterable[Place]) -> dict[Place,
     wanted = sorted(set(places))
     decoded: dict[int, NoticeEntry] = {}
     for batch in _list_batches(sorted({number for number, _, _ in wanted})):
-        rows: Iterable[Row[tuple[int, str]]] = connection.execute(
-            select(ENTRIES.c.id, ENTRIES.c.body).where(ENTRIES.c.id.in_(batch))
-        )
-        decoded.update((row.id, decode_json(row.body, NoticeEntry)) for row in rows)
+        rows: Iterable[Row[tuple[int, str, str]]] = connection.execute(select(ENTRIES).where(ENTRIES.c.id.in_(batch)))
+        decoded.update((row.id, _read_entry(row)) for row in rows)
     if lost := {number for number, _, _ in wanted} - decoded.keys():
         raise ValueError(f"entry {min(lost)} is not there")
     return {
         (number, first, last): msgspec.structs.replace(decoded[number], lines=(first, last))
         for number, first, last in wanted
     }
+
+
+def _read_entry(row: Row[tuple[int, str, str]]) -> NoticeEntry:
+    if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256:
+        raise ValueError(f"entry {row.id}: its words are not those that its hash names")
+    return decode_json(row.body, NoticeEntry)
 
 
 def _list_batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import hashlib
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -17,6 +15,7 @@ from snapshots.database import Database
 from snapshots.errors import StoreBusyError, StoreUnwritableError, UsageError
 from snapshots.file_hold import is_held, load_holder
 from snapshots.holder import Holder
+from snapshots.packing import unpack_page
 from snapshots.schema import CAPTURES, DERIVATIONS, DOCUMENTS, ENTRIES, META, PAGES, QUARANTINE, RUNS, TOLD, VALIDATORS
 from snapshots.server_hold import load_server_holder
 
@@ -68,7 +67,7 @@ class Checks:
             with self._database.transact() as connection:
                 row = connection.execute(select(PAGES.c.content, PAGES.c.size).where(PAGES.c.sha256 == name)).one()
             if wrong := _find_wrong_bytes(row.content, name, row.size):
-                yield Fault(message=f"page {name}: {wrong}")
+                yield Fault(message=wrong)
 
     def check_quarantine(self) -> Iterator[Fault]:
         """The pages in quarantine whose bytes are damaged."""
@@ -165,11 +164,9 @@ class Checks:
 
 def _find_wrong_bytes(packed: bytes, sha256: str, size: int | None) -> str | None:
     try:
-        content = gzip.decompress(packed)
-    except (OSError, EOFError, TypeError, zlib.error):  # TypeError: no bytes at all
-        return "its bytes cannot be unpacked"
-    if hashlib.sha256(content).hexdigest() != sha256:
-        return "its bytes are not those that its hash names"
+        content = unpack_page(packed, sha256)
+    except ValueError as error:
+        return str(error)
     if size is not None and size != len(content):
-        return f"it has {len(content)} bytes, and {size} are logged"
+        return f"page {sha256}: it has {len(content)} bytes, and {size} are logged"
     return None

@@ -56,9 +56,10 @@ class Database:
     def transact(self, *, writes: bool = False) -> Iterator[Connection]:
         """A transaction, all of it or nothing. One that writes waits for others that do, for a short time.
 
-        Within `keep_together` it is a part of the larger one, from the first that writes on.
+        Within `keep_together` it is a part of the larger one, from the first that writes on. A ValueError within it is
+        something read that makes no sense (no time, no JSON, other bytes than a hash names): the store is damaged.
         """
-        with _translate_errors(self.name):
+        with _translate_errors(self.name), _detect_damage(self.name):
             if self._together is None and not (writes and self._is_together):
                 with self._begin(writes=writes):
                     yield self._connection
@@ -310,6 +311,15 @@ def _upgrade(database: Database) -> None:
     except StoreUnwritableError as error:
         reason = f"{error.reason}; it is of an earlier noticediff and has to be brought up first"
         raise StoreUnwritableError(database.name, reason) from error
+
+
+@contextmanager
+def _detect_damage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        what = str(error).partition("\n")[0]
+        raise StoreDamagedError(f"{name}: the store is damaged: {what}; restore it from a copy") from error
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import re
 from typing import Any
 
@@ -13,6 +12,7 @@ from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database
 from snapshots.errors import UsageError
 from snapshots.notice import Page
+from snapshots.packing import pack_page, unpack_page
 from snapshots.record import Belief, HeldPage, Reason
 from snapshots.schema import QUARANTINE
 
@@ -35,7 +35,7 @@ class Quarantine:
             "media_type": page.media_type,
             "declared_encoding": page.declared_encoding,
             "page_sha256": page.sha256,
-            "content": gzip.compress(page.content, mtime=0),
+            "content": pack_page(page.content),
             "captured": page.captured or now,
             "reasons": encode_json(reasons).decode(),
         }
@@ -75,14 +75,14 @@ class Quarantine:
 
     def _load(self, condition: ColumnElement[bool]) -> tuple[HeldPage, ...]:
         with self._database.transact() as connection:
-            rows = connection.execute(select(QUARANTINE).where(condition).order_by(QUARANTINE.c.id)).all()
-        return tuple(map(_read_held, rows))
+            rows = connection.execute(select(QUARANTINE).where(condition).order_by(QUARANTINE.c.id))
+            return tuple(map(_read_held, rows))
 
 
 def _read_held(row: Row[Any]) -> HeldPage:
     page = Page(
         name=row.name,
-        content=gzip.decompress(row.content),
+        content=unpack_page(row.content, row.page_sha256),
         sha256=row.page_sha256,
         url=row.url,
         media_type=row.media_type,

@@ -7,12 +7,9 @@ nothing of it.
 from __future__ import annotations
 
 import datetime as dt
-import gzip
-import hashlib
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -28,11 +25,12 @@ from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
 from snapshots.derivations import Derivations, keep_method, keep_reparse
 from snapshots.derive import date_document, document_id, share_problems
-from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.errors import UsageError
 from snapshots.holder import Holder
 from snapshots.method import Derived, Method, Refused, Reparse
 from snapshots.notice import Document, NoticeEntry, Page, Problem, Reading
 from snapshots.outbox import Outbox
+from snapshots.packing import pack_page, unpack_page
 from snapshots.period import InForce
 from snapshots.quarantine import Quarantine
 from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
@@ -191,12 +189,13 @@ class Store:
             conditions.append(CAPTURES.c.stored <= known_on)
         if until_sequence is not None:
             conditions.append(CAPTURES.c.sequence <= until_sequence)
-        with self._read() as connection:
+        with self._database.transact() as connection:
+            _require_documents(connection, *conditions)
             return self._load_documents(connection, *conditions)
 
     def preview_derived(self, derived: Iterable[Derived]) -> tuple[StoredDocument, ...]:
         """The documents as `load_documents` would give them, were those of these pages replaced."""
-        with self._read() as connection:
+        with self._database.transact() as connection:
             documents = self._load_documents(connection)
             captures = connection.execute(
                 select(CAPTURES).where(CAPTURES.c.sequence.is_not(None)).order_by(CAPTURES.c.sequence)
@@ -217,7 +216,7 @@ class Store:
 
     def load_page_documents(self, sha256: str) -> tuple[StoredDocument, ...]:
         """The documents of one page, as it came first."""
-        with self._read() as connection:
+        with self._database.transact() as connection:
             documents = self._load_documents(connection, CAPTURES.c.page_sha256 == sha256)
         return tuple(stored for stored in documents if stored.sequence == documents[0].sequence)
 
@@ -227,18 +226,13 @@ class Store:
 
     def load_page(self, sha256: str) -> Page:
         """The page as it first came; raises UsageError where the store has no such page."""
-        with self._read() as connection:
+        with self._database.transact() as connection:
             first = select(CAPTURES).where(CAPTURES.c.page_sha256 == sha256).order_by(CAPTURES.c.id).limit(1).subquery()
             columns = (PAGES, first.c.name, first.c.url, first.c.captured)
             row = connection.execute(select(*columns).join(first, first.c.page_sha256 == PAGES.c.sha256)).one_or_none()
-        if row is None:
-            raise UsageError(f"{self._database.name}: no page {sha256} is stored")
-        try:
-            content = gzip.decompress(row.content)
-        except (OSError, EOFError, zlib.error) as error:
-            raise self._damage(f"page {sha256} cannot be unpacked") from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise self._damage(f"page {sha256} has other content")
+            if row is None:
+                raise UsageError(f"{self._database.name}: no page {sha256} is stored")
+            content = unpack_page(row.content, sha256)
         return Page(
             name=row.name,
             content=content,
@@ -258,7 +252,7 @@ class Store:
 
     def load_sources(self) -> tuple[SourceStatus, ...]:
         """How current each source is that was ever named, in order of name."""
-        with self._read() as connection:
+        with self._database.transact() as connection:
             return load_source_statuses(connection)
 
     def save_told(self, *, at: dt.datetime, sequence: int) -> None:
@@ -269,13 +263,13 @@ class Store:
 
     def load_told(self) -> Told | None:
         """The last digest that was written."""
-        with self._read() as connection:
+        with self._database.transact() as connection:
             row = connection.execute(select(TOLD).order_by(TOLD.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else Told(at=row.at, sequence=row.sequence)
 
     def load_digests(self) -> tuple[Told, ...]:
         """All digests that were written, oldest first."""
-        with self._read() as connection:
+        with self._database.transact() as connection:
             rows = connection.execute(select(TOLD).order_by(TOLD.c.id))
             return tuple(Told(at=row.at, sequence=row.sequence) for row in rows)
 
@@ -291,23 +285,11 @@ class Store:
         if until is not None:
             _require_aware(until)
             query = query.where(REVIEWS.c.at <= until)
-        with self._read() as connection:
+        with self._database.transact() as connection:
             return tuple(
                 Review(finding=row.finding, decision=row.decision, reason=row.reason, who=row.who, at=row.at)
                 for row in connection.execute(query)
             )
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._database.transact() as connection, self._detect_damage():
-            yield connection
-
-    @contextmanager
-    def _detect_damage(self) -> Iterator[None]:
-        try:
-            yield
-        except ValueError as error:  # the database gives back a time, or a JSON, that is none
-            raise self._damage(str(error).partition("\n")[0]) from error
 
     def _load_documents(self, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[StoredDocument, ...]:
         """The documents, and of those that say the same of a category the same entry."""
@@ -318,17 +300,21 @@ class Store:
         rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number)).all()
         times: Counter[tuple[str, int]] = Counter()
         documents = []
-        with self._detect_damage():
-            places = [decode_json(row.places, tuple[Place, ...]) for row in rows]
-            entries = load_entries(connection, chain.from_iterable(places))
-            for row, here in zip(rows, places, strict=True):
-                times[row.page_sha256, row.number] += 1
-                time = times[row.page_sha256, row.number]
-                documents.append(_read_document(row, tuple(entries[place] for place in here), time=time))
+        places = [decode_json(row.places, tuple[Place, ...]) for row in rows]
+        entries = load_entries(connection, chain.from_iterable(places))
+        for row, here in zip(rows, places, strict=True):
+            times[row.page_sha256, row.number] += 1
+            time = times[row.page_sha256, row.number]
+            documents.append(_read_document(row, tuple(entries[place] for place in here), time=time))
         return tuple(documents)
 
-    def _damage(self, what: str) -> StoreDamagedError:
-        return StoreDamagedError(f"{self._database.name}: the store is damaged: {what}; restore it from a copy")
+
+def _require_documents(connection: Connection, *conditions: ColumnElement[bool]) -> None:
+    """Raise ValueError where a page that came has no documents: a state without them would be a wrong one."""
+    without = select(CAPTURES.c.page_sha256).outerjoin(DOCUMENTS, DOCUMENTS.c.page_sha256 == CAPTURES.c.page_sha256)
+    without = without.where(CAPTURES.c.sequence.is_not(None), DOCUMENTS.c.number.is_(None), *conditions)
+    if (page := connection.scalar(without.limit(1))) is not None:
+        raise ValueError(f"page {page}: its documents are lost")
 
 
 def _read_document(row: Row[Any], entries: tuple[NoticeEntry, ...], *, time: int) -> StoredDocument:
@@ -383,7 +369,7 @@ def _insert_page(connection: Connection, page: Page) -> None:
             media_type=page.media_type,
             declared_encoding=page.declared_encoding,
             size=len(page.content),
-            content=gzip.compress(page.content, mtime=0),
+            content=pack_page(page.content),
         )
     )
 

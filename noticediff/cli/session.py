@@ -136,7 +136,7 @@ class Session:
         that keeps nothing.
         """
         address = self.store_address
-        if required and not create and "://" not in address and not Path(address).exists():
+        if required and not create and "://" not in address and _is_nothing(Path(address)):
             raise UsageError(f"{address}: no store is there; `noticediff add PAGE` or `noticediff track` makes one")
         from snapshots.store import open_store
 
@@ -175,6 +175,11 @@ class Session:
     def emphasize(self, text: str) -> str:
         """A headline of a text output, bold where colours are used."""
         return click.style(text, bold=True) if self.use_color else text
+
+
+def _is_nothing(path: Path) -> bool:
+    """Whether no store is in the file: it is not there, or it is empty, which is no state to answer from."""
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
 
 
 class _TalkHandler(logging.Handler):

@@ -249,7 +249,12 @@ def test_pages_in_quarantine_are_counted_and_their_bytes_checked(httpserver: HTT
     waiting = next(check for check in examine(store, code=0)["checks"] if check["name"] == "quarantine")
     assert (waiting["state"], waiting["message"]) == ("warning", "1 page waits for a decision")
     execute(store, "UPDATE quarantine SET content = x'00'")
-    assert list_damage(store)[0][:2] == ("quarantine", "quarantine 1: its bytes cannot be unpacked")
+    name, message, _ = list_damage(store)[0]
+    assert name == "quarantine"
+    assert message.startswith("quarantine 1: page ")
+    assert message.endswith(": its bytes cannot be unpacked")
+    listed = run_program("--config", config, "quarantine", "list")
+    assert (listed.exit_code, "the store is damaged" in listed.stderr) == (6, True)
 
 
 def test_an_entry_that_is_not_what_its_hash_names_is_made_again_with_its_documents(store: Path) -> None:

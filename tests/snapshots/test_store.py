@@ -20,11 +20,12 @@ from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.method import Derived, Method
 from snapshots.notice import Document, Page, Problem
 from snapshots.period import InForce
-from snapshots.record import SavedPage, SourceStatus, Told
+from snapshots.record import Failure, Reason, SavedPage, Seen, SourceStatus, Told
 from snapshots.store import Store, open_store
 
 MORNING = dt.datetime(2025, 4, 2, 8, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+FAILURE = Failure(source="a", address="https://a/", cause="404", message="no", exit_code=3, since=MORNING)
 METHOD = Method(parser_version="1", profile="wechat-miniprogram", profile_print="0" * 12, is_named=False)
 
 
@@ -310,6 +311,34 @@ class TestDamage:
         with open_store(filled) as store, pytest.raises(StoreDamagedError, match="damaged") as caught:
             use(store)
         assert "\n" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("statement", "use"),
+        [
+            ("UPDATE told SET at = '2025/04-02'", Store.load_told),
+            ("UPDATE failures SET since = 'now'", lambda store: store.watch.load_failures("a")),
+            ("UPDATE validators SET at = '20\x125-04-02'", lambda store: store.watch.load_seen("https://a/")),
+            ("UPDATE quarantine SET since = '2025-13-01'", lambda store: store.quarantine.list_held()),
+            ("UPDATE quarantine SET content = x'1f8b00'", lambda store: store.quarantine.list_held()),
+            ("UPDATE entries SET body = replace(body, '工具', '工县')", Store.load_documents),
+            ("DELETE FROM documents WHERE number = 1", Store.load_documents),
+        ],
+    )
+    def test_no_log_of_the_store_is_read_as_something_else(
+        self, filled: str, statement: str, use: Callable[[Store], object]
+    ) -> None:
+        with open_store(filled) as store:
+            page = make_page("二")
+            seen = Seen(
+                url="https://a/", etag="1", last_modified=None, page_sha256=make_page("一" * 5000).sha256, at=MORNING
+            )
+            store.save_told(at=MORNING, sequence=1)
+            store.watch.save_seen("https://a/", seen)
+            store.watch.save_failures("a", (FAILURE,), now=MORNING)
+            store.quarantine.hold("a", page, (Reason("refused", "no"),), now=MORNING)
+        self.change(filled, statement)
+        with open_store(filled) as store, pytest.raises(StoreDamagedError, match="damaged"):
+            use(store)
 
     def test_other_content_under_a_page_s_name_is_damage(self, filled: str) -> None:
         sha256 = make_page("一" * 5000).sha256
