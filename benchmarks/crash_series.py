@@ -17,8 +17,12 @@ from pathlib import Path
 from msgspec import Struct
 
 FILE = "overseas.html"
+DELIVERED = "delivered"
+"""What the hooks have got: one JSON after the other."""
 CONFIG = """\
 store = "notices.db"
+on_news = ["sh", "-c", "cat >> {delivered}"]
+on_alarm = ["sh", "-c", "cat >> {delivered}"]
 
 [[source]]
 name = "notices"
@@ -105,7 +109,7 @@ class Stage:
     @property
     def config(self) -> str:
         """The configuration that watches the three sources."""
-        return CONFIG.format(url=self.url, file=self.folder / FILE)
+        return CONFIG.format(url=self.url, file=self.folder / FILE, delivered=DELIVERED)
 
     def show(self, night: Night) -> None:
         """Let the sources show that night."""

@@ -1,8 +1,8 @@
 """Stores that are damaged on the disk: `python -m benchmarks.damaged_stores [--flips N] [--cuts N] [--seed N]`.
 
 One bit is flipped in each table and index of a store, in many places, or a store loses its end. Then every reading
-command is asked, and `doctor`. A damage is *refused* (a command ends with 6 and names it), *told* (`doctor`
-does), of *no effect* (all answer as before), or *silent* (an answer differs, and nothing says why).
+command is asked, and `doctor`. A damage is *refused* (a command names it and ends with 6, or 2 if nothing is left),
+*told* (`doctor` does), of *no effect* (all answer as before), or *silent* (an answer differs, and nothing says why).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ QUESTIONS = (
     "export --warc /dev/null",
     "track --dry-run",
 )
-DAMAGED, FAULT = 6, 70
+NO_STORE, DAMAGED, FAULT = 2, 6, 70
 _HEADER = 100
 
 
@@ -190,7 +190,7 @@ def judge_answers(answers: tuple[tuple[int, str, str], ...], before: tuple[tuple
             return Finding(kind="fault", words=f"{question} ends with {code}: {talk}")
     *asked, doctor = answers
     for question, (code, _, talk) in zip(QUESTIONS, asked, strict=True):
-        if code == DAMAGED:
+        if code == DAMAGED or (code == NO_STORE and STORE in talk):
             return Finding(kind="refused", words=f"{question}: {talk}")
     if doctor[0] == DAMAGED:
         return Finding(kind="told", words=doctor[1])

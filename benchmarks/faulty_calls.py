@@ -48,7 +48,7 @@ def list_calls(folder: Path, arguments: Sequence[str], instant: dt.datetime) -> 
     numbers: Counter[str] = Counter()
     calls = []
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        match = re.match(r"\d+ +(\w+)\((.*)", line)
+        match = re.match(r"(\w+)\((.*)", line)
         if match is None:
             continue
         name, text = match.groups()
@@ -83,7 +83,7 @@ def _run_injected(
 def _run_traced(folder: Path, arguments: Sequence[str], instant: dt.datetime, *options: str) -> Ran:
     """The run, looked on by strace from where the program begins."""
     with start_program(folder, arguments, instant, halted=True) as process:
-        command = ["strace", "-f", *options, "-p", str(process.number)]
+        command = ["strace", *options, "-p", str(process.number)]
         while not _is_halted(process.number):
             time.sleep(0.005)
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
