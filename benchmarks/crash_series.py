@@ -157,6 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     stage: Stage
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # otherwise every answer waits for 40 ms
 
     def do_GET(self) -> None:
         night = self.stage.night

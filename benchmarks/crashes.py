@@ -70,14 +70,14 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.crashes")
     parser.add_argument("campaign", choices=["writes", "kills", "errors"])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--nights", type=int, help="how many nights: writes and errors 3, kills 125")
-    parser.add_argument("--each", type=int, default=8, help="kills: how many kills a night")
+    parser.add_argument("--nights", type=int, help="how many nights: writes and errors 3, kills 50")
+    parser.add_argument("--each", type=int, default=20, help="kills: how many kills a night")
     parser.add_argument("--every", type=int, default=1, help="writes, errors: only each n-th call")
     options = parser.parse_args(arguments)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="crashes-") as root, serve_series(Path(root)) as stage:
         if options.campaign == "kills":
-            outcome = kill_at_random(stage, seed=options.seed, nights=options.nights or 125, each=options.each)
+            outcome = kill_at_random(stage, seed=options.seed, nights=options.nights or 50, each=options.each)
         else:
             outcome = disturb_calls(
                 stage, options.campaign, seed=options.seed, nights=options.nights or 3, every=options.every
