@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test check lint types bench reliability
+.PHONY: demo test check lint types bench reliability crashes
 
 demo: $(STAMP)
 	@$(BIN)/python examples/demo.py
@@ -23,6 +23,16 @@ reliability: $(STAMP)
 	$(BIN)/python -m benchmarks.round_trips --examples 200
 	$(BIN)/python -m benchmarks.mutations $(PAGES) --each 5 --list 2
 	$(BIN)/python -m benchmarks.fuzz --seconds 30
+
+# Half an hour on two cores, with strace: runs that are killed, fail, find no room, race, and stores that are damaged.
+crashes: $(STAMP)
+	$(BIN)/python -m benchmarks.crashes writes --every 3
+	$(BIN)/python -m benchmarks.crashes kills --nights 15
+	$(BIN)/python -m benchmarks.crashes errors --every 12
+	$(BIN)/python -m benchmarks.crash_upgrades
+	$(BIN)/python -m benchmarks.full_disks limit
+	$(BIN)/python -m benchmarks.races --rounds 100
+	$(BIN)/python -m benchmarks.damaged_stores
 
 check: lint types test
 
