@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import secrets
 from pathlib import Path
@@ -29,6 +30,17 @@ def save_file(path: Path, content: bytes) -> None:
         _replace_file(target, content)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def clear_leftovers(path: Path) -> None:
+    """Remove what runs that were killed have left beside the file while they wrote it.
+
+    For a file that only one run at a time writes: of another run it would take away what that one is about to put in
+    place.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name[:200])}.{'[0-9a-f]' * 8}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def _replace_file(target: Path, content: bytes) -> None:

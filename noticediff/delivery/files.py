@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from noticediff.delivery.feed import FeedEntry, build_feed
 from noticediff.digests import FILES
-from noticediff.output import save_file
+from noticediff.output import clear_leftovers, save_file
 from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.message import Message, PartForm
 from snapshots.outbox import Outbox
@@ -63,7 +63,7 @@ def write_unfiled(outbox: Outbox, shelf: Shelf, *, now: dt.datetime) -> tuple[Pa
     except OSError as error:
         raise UsageError(f"{shelf.folder}: digests cannot be written there: {error.strerror}") from error
     paths = [path for message in waiting for path in _write_digest(outbox, message, shelf.folder)]
-    save_file(shelf.folder / FEED_NAME, _build_feed(outbox, shelf))
+    _put_file(shelf.folder / FEED_NAME, _build_feed(outbox, shelf))
     outbox.save_filed(waiting, at=now)
     return tuple(paths)
 
@@ -95,8 +95,14 @@ def _write_digest(outbox: Outbox, message: Message, folder: Path) -> tuple[Path,
         stem = _choose_stem(message, folder, outbox.list_stems())
         outbox.save_stem(message, stem)
     for form, content in contents.items():
-        save_file(folder / f"{stem}.{form}", content)
+        _put_file(folder / f"{stem}.{form}", content)
     return tuple(folder / f"{stem}.{form}" for form in contents)
+
+
+def _put_file(path: Path, content: bytes) -> None:
+    """Write the file, and clear away what a killed run had begun of it; the hold of the store keeps others out."""
+    clear_leftovers(path)
+    save_file(path, content)
 
 
 def _is_ours(folder: Path, stem: str, contents: Mapping[PartForm, bytes]) -> bool:

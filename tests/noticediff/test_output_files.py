@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from noticediff.output import save_file
+from noticediff.output import clear_leftovers, save_file
 from snapshots.errors import UsageError
 
 
@@ -62,3 +62,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         save_file(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_run_has_left_of_a_file_is_cleared_away_and_nothing_else(tmp_path: Path) -> None:
+    left = tmp_path / ".digest-2025-04-01.md.4ccd23a9"
+    others = [
+        tmp_path / name for name in (".digest-2025-04-01.md", ".digest-2025-04-01.md.notes", "digest-2025-04-01.md")
+    ]
+    for file in (left, *others):
+        file.write_text("half")
+    clear_leftovers(tmp_path / "digest-2025-04-01.md")
+    assert sorted(tmp_path.iterdir()) == sorted(others)
