@@ -111,6 +111,10 @@ def backup(session: Session, *, file: Path, force: bool) -> None:
 
     if file.is_dir():
         raise UsageError(f"{file}: is a directory; name a file for the backup")
+    if file.exists() and not file.is_file():  # the copy would take the place of /dev/null, with --force
+        raise UsageError(f"{file}: is a device or a pipe; name a file for the backup")
+    if not file.parent.exists():
+        raise UsageError(f"{file}: there is no folder {file.parent}; make it first")
     if file.exists() and not force:
         raise UsageError(f"{file}: exists; name another file, or replace it with --force")
     with session.open_store() as store:

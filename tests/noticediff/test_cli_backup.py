@@ -71,6 +71,22 @@ def test_what_is_there_is_replaced_only_when_asked_for(store: Path, tmp_path: Pa
     assert show(there) == show(store)
 
 
+def test_a_device_or_a_pipe_is_not_replaced_by_a_copy(store: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    run = run_program("--store", store, "backup", pipe, "--force")
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == f"noticediff: {pipe}: is a device or a pipe; name a file for the backup\n"
+    assert pipe.is_fifo()
+
+
+def test_a_folder_that_is_not_there_is_named(store: Path, tmp_path: Path) -> None:
+    run = run_program("--store", store, "backup", tmp_path / "none" / "copy.db")
+    assert run.stderr == (
+        f"noticediff: {tmp_path / 'none' / 'copy.db'}: there is no folder {tmp_path / 'none'}; make it first\n"
+    )
+
+
 def test_the_store_is_never_its_own_backup(store: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.db"
     link.symlink_to(store)
