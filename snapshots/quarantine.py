@@ -27,9 +27,9 @@ class Quarantine:
         """The number under which the page is held.
 
         A source that is wrong in the same way night after night holds one place, with the page that it shows now: a
-        view counter must not fill the store, and what is accepted should be today's page.
+        view counter must not fill the store, and what is accepted should be today's page. The same page refused by the
+        same codes is wrong in the same way, too, where a later release says so in other words.
         """
-        kind = _bare_reasons(reasons)
         values = {
             "url": page.url,
             "media_type": page.media_type,
@@ -44,7 +44,7 @@ class Quarantine:
             for row in connection.execute(select(QUARANTINE).where(*place).order_by(QUARANTINE.c.id.desc())).all():
                 if row.decision == "dropped" and row.page_sha256 == page.sha256:
                     return int(row.id)
-                if row.decision is None and _bare_reasons(_read_reasons(row)) == kind:
+                if row.decision is None and _is_same_wrong(row, page, reasons):
                     connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == row.id).values(**values))
                     return int(row.id)
             added = connection.execute(insert(QUARANTINE).values(source=source, name=page.name, since=now, **values))
@@ -96,6 +96,13 @@ def _read_held(row: Row[Any]) -> HeldPage:
 
 def _read_reasons(row: Row[Any]) -> tuple[Reason, ...]:
     return decode_json(row.reasons, tuple[Reason, ...])
+
+
+def _is_same_wrong(row: Row[Any], page: Page, reasons: tuple[Reason, ...]) -> bool:
+    held = _read_reasons(row)
+    if row.page_sha256 == page.sha256 and [reason.code for reason in held] == [reason.code for reason in reasons]:
+        return True
+    return _bare_reasons(held) == _bare_reasons(reasons)
 
 
 def _bare_reasons(reasons: tuple[Reason, ...]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -368,6 +369,21 @@ def test_a_failure_that_changes_its_bytes_every_night_fills_one_place(httpserver
         site.track()
     assert len(site.run("quarantine", "list").stdout.splitlines()) == 1
     assert "<!-- 2 -->" in site.run("quarantine", "show", "1").stdout
+
+
+def test_the_same_page_refused_in_the_words_of_another_release_fills_one_place(
+    httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    site = Site(httpserver, tmp_path)
+    site.show(LOGIN)
+    site.track()
+    with closing(sqlite3.connect(tmp_path / "notices.db")) as connection, connection:
+        held = json.dumps([{"code": "refused", "message": "what an earlier release said"}])
+        connection.execute("UPDATE quarantine SET reasons = ?", (held,))
+    site.track()
+    (place,) = site.run("quarantine", "list").stdout.splitlines()
+    assert place.startswith("1 site ")
+    assert "earlier release" not in place
 
 
 def test_pages_that_are_wrong_in_two_ways_fill_two_places(httpserver: HTTPServer, tmp_path: Path) -> None:
