@@ -46,8 +46,21 @@ def track(session: Session, *, sources: tuple[str, ...], dry_run: bool, output: 
             read_as_now(session, store)
             return _rehearse(session, store, watched, portfolio)
     with session.open_store(create=True, hold=True) as store:
+        folder = session.output_folder if output is None else Path(output)
+        _miss_told(store, folder)
         read_as_now(session, store)
-        return _run(session, store, watched, portfolio, session.output_folder if output is None else Path(output))
+        return _run(session, store, watched, portfolio, folder)
+
+
+def _miss_told(store: Store, folder: Path) -> None:
+    """Say that digests lie in the folder, and the store has told none: it was lost, perhaps, and nobody knows."""
+    if store.load_told() is None and any(folder.glob("digest-*.json")):
+        LOGGER.error(
+            "%s: this store has told nothing yet, but digests lie in %s; if it was lost, restore its backup: else all "
+            "that is found is told as if never seen before",
+            store.name,
+            folder,
+        )
 
 
 def _select_sources(session: Session, names: tuple[str, ...]) -> tuple[SourceConfig, ...]:

@@ -120,7 +120,7 @@ def _deliver(
 ) -> bool:
     told = f"notify '{channel.name}': '{message.title}'"
     if delivery.state == "sending":
-        _LOGGER.warning("%s: the last run ended while it sent this; it is sent again, and may arrive twice", told)
+        _LOGGER.error("%s: the last run ended while it sent this; it is sent again, and may arrive twice", told)
     begun = replace(delivery, state="sending", tries=delivery.tries + 1, at=now)
     outbox.save_delivery(begun)
     parcel = pack_parcel(outbox, message, channel.name, shelf)

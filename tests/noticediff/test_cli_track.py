@@ -77,6 +77,22 @@ def test_nothing_is_said_under_quiet_where_nothing_is_new(tmp_path: Path) -> Non
     assert (run.exit_code, run.output) == (0, "")
 
 
+def test_a_lost_store_is_noticed_by_the_digests_that_it_told(tmp_path: Path) -> None:
+    write_page(tmp_path, "notice.txt", FIRST)
+    config = write_config(tmp_path, file_source("saved", "notice.txt"))
+    first = run_program("--quiet", "--config", config, "track")
+    assert first.stderr == ""
+    (tmp_path / "notices.db").unlink()
+    run = run_program("--quiet", "--config", config, "track")
+    assert run.stderr == (
+        f"noticediff: {tmp_path / 'notices.db'}: this store has told nothing yet, but digests lie in "
+        f"{tmp_path / 'digests'}; if it was lost, restore its backup: else all that is found is told as if never seen "
+        "before\n"
+    )
+    assert run.exit_code == 0
+    assert run_program("--quiet", "--config", config, "track").stderr == ""
+
+
 def test_later_news_of_the_same_day_are_a_digest_of_their_own(tmp_path: Path) -> None:
     page = write_page(tmp_path, "notice.txt", FIRST)
     config = write_config(tmp_path, file_source("saved", page))
