@@ -162,6 +162,7 @@ def _load_sides(
     reviews: tuple[Review, ...] = ()
     if not all(is_page):
         with session.open_store() as store:
+            read_as_now(session, store)
             documents = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))
             reviews = store.load_reviews()
         session.tell_idle_corrections(documents)

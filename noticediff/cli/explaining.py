@@ -12,6 +12,7 @@ import click
 from noticediff.cli.options import format_option
 from noticediff.cli.output import write_result
 from noticediff.cli.session import Session, pass_session
+from noticediff.cli.upkeep import read_as_now
 
 
 @click.command()
@@ -30,6 +31,7 @@ def explain(session: Session, *, id: str, format: str) -> None:
     from snapshots.codec import encode_json
 
     with session.open_store() as store:
+        read_as_now(session, store)
         found = explain_id(store, id, session.outlook)
     if format == "json":
         write_result(encode_json(found))

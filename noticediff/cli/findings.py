@@ -13,6 +13,7 @@ import click
 from noticediff.cli.options import LAST_DIGEST, format_option, read_since, scope_options
 from noticediff.cli.output import write_result
 from noticediff.cli.session import Session, pass_session
+from noticediff.cli.upkeep import read_as_now
 from noticediff.inert import make_line
 from snapshots.errors import UsageError
 
@@ -61,6 +62,7 @@ def findings(
     from snapshots.codec import encode_json
 
     with session.open_store() as store:
+        read_as_now(session, store)
         documents = store.load_documents()
         known = load_known(store, since=since)
         reviews = store.load_reviews()
@@ -102,6 +104,7 @@ def review(session: Session, *, id: str, accept: bool, dismiss: bool, because: s
     except (KeyError, OSError):
         who = "unknown"
     with session.open_store(hold=True) as store:
+        read_as_now(session, store)
         finding = find_by_id(gather_findings(store.load_documents(), session.outlook), id)
         decided = Review(
             finding=finding.id,

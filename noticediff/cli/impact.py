@@ -12,6 +12,7 @@ import click
 from noticediff.cli.options import DATE, format_option, output_option, scope_options
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.cli.upkeep import read_as_now
 from snapshots.errors import UsageError
 
 
@@ -58,6 +59,7 @@ def impact(
         raise UsageError("there is no portfolio; name one with --portfolio, or in the configuration")
     day = at or session.today
     with session.open_store() as store:
+        read_as_now(session, store)
         documents = session.outlook.correct(store.load_documents())
     session.check_platform(platform, documents)
     if remark := find_remark(day, list_change_dates(documents)):

@@ -12,6 +12,7 @@ import click
 from noticediff.cli.options import DATE, format_option, scope_options
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
+from noticediff.cli.upkeep import read_as_now
 from snapshots.errors import UsageError
 
 
@@ -25,6 +26,7 @@ def snapshots(session: Session, *, format: str) -> None:
     from snapshots.codec import encode_json
 
     with session.open_store() as store:
+        read_as_now(session, store)
         output = list_states(session.outlook.correct(store.load_documents()))
     if not output.snapshots:
         LOGGER.warning("nothing is known yet; `noticediff add PAGE` stores a page")
@@ -68,6 +70,7 @@ def show(
         raise UsageError("--history is of one category; name it")
     day = at or session.today
     with session.open_store() as store:
+        read_as_now(session, store)
         known = store.load_documents(known_on=None if known_on is None else end_of_day(known_on))
     documents = session.outlook.correct(known)
     if remark := find_remark(day, list_change_dates(documents)):

@@ -163,6 +163,32 @@ def test_before_it_is_done_no_digest_tells_a_change_of_ours_either(httpserver: H
     ]
 
 
+@pytest.mark.parametrize("command", ["diff", "findings", "impact", "show", "snapshots", "explain", "review"])
+def test_before_it_is_done_every_answer_is_that_of_the_present_reading(folder: Path, command: str) -> None:
+    portfolio = '[[program]]\nname = "信用查"\ncategories = ["金融业-个人征信"]\npapers = ["营业执照"]\n'
+    run(folder, "add", write_page(folder, "second.txt", SECOND.replace("類目調整\n", "類目新增\n")))
+    write_profile(folder, SHIPPED)
+    run(folder, "add", write_page(folder, "third.txt", make_notice("2025年7-9月", 個人征信="!營業執照")))
+    (change,) = json.loads(run(folder, "diff", "previous", "latest", "--format", "json").stdout)["changes"]
+    finding = json.loads(run(folder, "findings", "--format", "json").stdout)["findings"][0]["id"]
+    questions: dict[str, tuple[str | Path, ...]] = {
+        "diff": ("diff", "2025-03-31", "latest", "--format", "json"),
+        "findings": ("findings", "--all", "--format", "json"),
+        "impact": ("impact", "--portfolio", write_page(folder, "portfolio.toml", portfolio), "--at", "2025-04-01"),
+        "show": ("show", "個人征信", "--history"),
+        "snapshots": ("snapshots", "--format", "json"),
+        "explain": ("explain", change["id"]),
+        "review": ("review", finding, "--accept", "--because", "it is known"),
+    }
+    asked = run(folder, *questions[command])
+    assert "2 stored pages were read by an earlier parser or profile" in asked.stderr
+    reparse(folder)
+    known = run(folder, *questions[command])
+    assert asked.exit_code == known.exit_code == 0
+    assert asked.stdout == known.stdout
+    assert "earlier parser" not in known.stderr
+
+
 def test_what_the_document_states_itself_is_compared_too(folder: Path) -> None:
     write_profile(folder, WEAK.replace('publisher = "^(?:来源|', 'publisher = "^(?:'))
     shown = run(folder, "reparse", "--dry-run").stdout
