@@ -139,9 +139,9 @@ def digest(
         sources = store.load_sources()
     session.check_platform(platform, news.documents.values())
     changes = narrow_changes(news.changes, platform=platform, entity_type=entity_type)
-    if not changes.changes:
-        LOGGER.warning("there is nothing new")
     told = msgspec.structs.replace(news, changes=changes)
+    if told.is_empty and not changes.changes:
+        LOGGER.warning("there is nothing new")
     telling = tell_news(told, sources=sources, today=session.today, portfolio=programs)
     write_result(encode_telling(telling, format, language=language), output)
 

@@ -131,7 +131,9 @@ def test_what_was_removed_and_is_back_between_two_digests_is_told(store: Path, t
         ("new", "個人征信"),
     ]
     with time_machine.travel(AUGUST, tick=False):
-        shown = run_program("--store", store, "digest", "--since", "2025-07-02", "--format", "md").stdout
+        asked = run_program("--store", store, "digest", "--since", "2025-07-02", "--format", "md")
+    assert "nothing new" not in asked.stderr
+    shown = asked.stdout
     assert "Came and went since 2025-07-02 (2)" in shown
     for change in told["came_and_went"]:
         assert shown.count(change["id"]) == 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from digest_making import make_change_set, make_digest, make_sample
+from digest_making import make_category, make_change, make_change_set, make_digest, make_sample
+from msgspec.structs import replace
 
 from templates.brief import build_brief
 from templates.render import render_fragment, render_mail
@@ -31,6 +32,13 @@ def test_a_digest_without_changes_says_so() -> None:
     brief = build_brief(make_digest(make_change_set()))
     assert brief.title == "Category rules: learned from 2025-04-02 to 2025-05-06"
     assert brief.lines[0]
+
+
+def test_what_came_and_went_has_its_lines_too() -> None:
+    gone = make_change("a00000000007", "removed", make_category("社交-陌生人交友"), None, date="2025-04-24")
+    brief = build_brief(make_digest(replace(make_change_set(), passing=(gone,))))
+    told = "removed: 社交 › 陌生人交友 (2025-04-24, the end of the notice's period)"
+    assert brief.lines[-1] == f"Came and went since 2025-04-02 03:00 UTC: {told}"
 
 
 def test_a_fragment_brings_no_page_and_no_contents_of_its_own() -> None:
