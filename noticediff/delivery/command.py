@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Literal
 
 import msgspec
 
@@ -23,8 +23,8 @@ TIME_LIMIT = 60.0
 class ToldOutput(msgspec.Struct, frozen=True, kw_only=True):
     """What a command finds on its standard input."""
 
-    format: str = "noticediff.told"
-    format_version: str = "1.0"
+    format: Literal["noticediff.told"] = "noticediff.told"
+    format_version: Literal["1.0"] = "1.0"
     delivery: str
     id: str
     kind: MessageKind

@@ -52,3 +52,11 @@ def test_the_readme_names_every_command_that_works_on_notices() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = set(main.commands) - {"profile"}  # for authors of profiles
     assert {name for name in commands if not re.search(rf"(?:noticediff |`|toml ){name}\b", text)} == set()
+
+
+def test_the_changelog_has_each_heading_once_a_version_and_whole_lists_below_it() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    for version in text.split("\n## ")[1:]:
+        headings = re.findall(r"^### (.+)$", version, re.MULTILINE)
+        assert headings == [name for name in ("Added", "Changed", "Fixed") if name in headings]
+    assert re.findall(r"\n((?:- |  ).*)\n\n+(- .*)", text) == []

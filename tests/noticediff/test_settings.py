@@ -12,9 +12,12 @@ import pytest
 from program_running import make_notice, run_program, write_page
 
 from differ.encode import DiffOutput
+from noticediff.doctor import DoctorOutput
 from noticediff.formats import ParseOutput, ShowOutput, SnapshotsOutput
 from noticediff.impact import ImpactOutput
+from noticediff.ours import OursOutput
 from noticediff.quarantine_json import QuarantineOutput
+from noticediff.reviews import FindingsOutput
 from scraper.profile.profile import list_profiles, load_profile
 
 OUTPUTS: dict[str, tuple[Any, list[str]]] = {
@@ -23,6 +26,9 @@ OUTPUTS: dict[str, tuple[Any, list[str]]] = {
     "snapshots": (SnapshotsOutput, ["snapshots"]),
     "show": (ShowOutput, ["show"]),
     "quarantine": (QuarantineOutput, ["quarantine", "list"]),
+    "findings": (FindingsOutput, ["findings"]),
+    "reparse": (OursOutput, ["reparse", "--dry-run"]),
+    "doctor": (DoctorOutput, ["doctor"]),
     "impact": (ImpactOutput, ["impact", "--portfolio", "portfolio.toml"]),
 }
 
