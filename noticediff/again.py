@@ -17,15 +17,12 @@ from noticediff.config import SourceConfig
 from noticediff.pipeline import ReadPage, derive_reading
 from scraper import PARSER_VERSION
 from scraper.profile.profile import Profile, load_profile, print_profile
-from snapshots.derive import date_document
 from snapshots.errors import NoticediffError, PageFaultError, PageRefusedError, StoreDamagedError, UsageError
 from snapshots.method import Derived, Method, Origin, Refused, name_reader
 from snapshots.notice import Page
 from snapshots.snapshot import StoredDocument
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from snapshots.store import Store
 
 _UNKNOWN = Method(parser_version="", profile="")
@@ -95,7 +92,7 @@ def derive_again(store: Store, readers: Readers, progress: Callable[[str], None]
     """
     before = store.load_documents()
     origins = store.derivations.list_origins()
-    derived, failed = derive_pages(store, origins, readers, progress, before=before)
+    derived, failed = derive_pages(store, origins, readers, progress)
     for page in failed:
         if isinstance(page.error, StoreDamagedError):
             raise page.error
@@ -107,13 +104,10 @@ def derive_pages(
     origins: Sequence[Origin],
     readers: Readers,
     progress: Callable[[str], None],
-    *,
-    before: Sequence[StoredDocument],
 ) -> tuple[tuple[Derived, ...], tuple[FailedPage, ...]]:
     """What these pages give now, and those that cannot be read any more, or whose bytes are damaged."""
     derived: list[Derived] = []
     failed: list[FailedPage] = []
-    words = {stored.page_sha256: stored for stored in reversed(before)}
     for number, origin in enumerate(origins, start=1):
         progress(f"{number}/{len(origins)} {origin.name}")
         try:
@@ -127,7 +121,7 @@ def derive_pages(
                 reading=read.reading,
                 method=read.method,
                 captured_on=origin.captured_on,
-                effective=_find_effective(origin, words.get(origin.page_sha256)),
+                effective=origin.effective,
             )
         )
     return tuple(derived), tuple(failed)
@@ -157,16 +151,15 @@ def read_again(page: Page, origin: Origin, readers: Readers) -> ReadPage:
     return _read(page, origin, profile, readers)
 
 
-def list_refused(failed: Iterable[FailedPage], readers: Readers, before: Sequence[StoredDocument]) -> Iterator[Refused]:
+def list_refused(failed: Iterable[FailedPage], readers: Readers) -> Iterator[Refused]:
     """The pages that could not be read, as the store keeps them."""
-    words = {stored.page_sha256: stored for stored in reversed(before)}
     for page in failed:
         origin = page.origin
         profile = readers.find_profile(origin)
         yield Refused(
             page_sha256=origin.page_sha256,
             method=origin.method or _UNKNOWN,
-            effective=_find_effective(origin, words.get(origin.page_sha256)),
+            effective=origin.effective,
             refused_by=name_reader(PARSER_VERSION, "" if profile is None else print_profile(profile)),
             refusal=str(page.error),
         )
@@ -184,16 +177,3 @@ def _try_marks(page: Page, origin: Origin, readers: Readers) -> ReadPage | None:
         return _read(page, origin, None, readers)
     except PageRefusedError:
         return None
-
-
-def _find_effective(origin: Origin, first: StoredDocument | None) -> dt.date | None:
-    """The user's word for since when the page is in force.
-
-    An earlier version kept only the date; a stated one that is not what the page says was the user's.
-    """
-    if origin.effective is not None or first is None or first.in_force.basis != "effective":
-        return origin.effective
-    if origin.method is not None and origin.method.profile_print:
-        return None
-    stated = date_document(first.document, effective=None, captured=origin.captured_on)
-    return None if stated == first.in_force else first.in_force.date

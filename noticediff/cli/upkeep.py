@@ -151,7 +151,7 @@ def read_as_now(session: Session, store: Store) -> None:
         count_nouns(len(due), "stored page was", "stored pages were"),
     )
     try:
-        derived, _ = derive_pages(store, due, readers, _tell_progress(session), before=store.load_documents())
+        derived, _ = derive_pages(store, due, readers, _tell_progress(session))
     finally:
         session.progress.end()
     store.read_as(derived)
@@ -208,4 +208,4 @@ def _keep(session: Session, store: Store, again: Again, ours: OursOutput, reader
         entries_changed=counts.entries_appeared + counts.entries_gone + counts.entries_changed,
         refused=counts.unread,
     )
-    store.replace_derived(again.derived, list_refused(again.failed, readers, again.before), reparse)
+    store.replace_derived(again.derived, list_refused(again.failed, readers), reparse)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Table,
     Text,
     column,
     insert,
@@ -32,6 +33,9 @@ _DOCUMENTS = table(
     "documents",
     column("page_sha256", String),
     column("number", Integer),
+    column("profile", Text),
+    column("in_force_date", Date),
+    column("in_force_basis", String),
     column("body", Text),
     column("places", Text),
 )
@@ -49,12 +53,12 @@ def upgrade(operations: Operations) -> None:
     _move_entries(operations.get_bind(), entries)
     with operations.batch_alter_table("documents") as batch:
         batch.alter_column("places", existing_type=Text(), nullable=False)
-    _add_derivations(operations)
+    _keep_given_dates(operations.get_bind(), _add_derivations(operations))
     _add_outbox(operations)
 
 
-def _add_derivations(operations: Operations) -> None:
-    operations.create_table(
+def _add_derivations(operations: Operations) -> Table:
+    derivations = operations.create_table(
         "derivations",
         Column("page_sha256", String(64), ForeignKey("pages.sha256"), primary_key=True),
         Column("profile", Text, nullable=False),
@@ -75,6 +79,17 @@ def _add_derivations(operations: Operations) -> None:
         Column("entries_changed", Integer, nullable=False),
         Column("refused", Integer, nullable=False),
     )
+    return derivations
+
+
+def _keep_given_dates(connection: Connection, derivations: Table) -> None:
+    """Keep what users gave as the day since when a page is in force: a stated one that is not what the page says."""
+    pages = (_DOCUMENTS.c.page_sha256, _DOCUMENTS.c.profile, _DOCUMENTS.c.in_force_date, _DOCUMENTS.c.body)
+    dated = (_DOCUMENTS.c.number == 1, _DOCUMENTS.c.in_force_basis == "effective")
+    for page, profile, date, body in connection.execute(select(*pages).where(*dated)).all():
+        if msgspec.json.decode(body)["in_force"] != {"date": date.isoformat(), "basis": "effective"}:
+            given = {"page_sha256": page, "profile": profile, "profile_print": "", "effective": date}
+            connection.execute(insert(derivations).values(given))
 
 
 def _add_outbox(operations: Operations) -> None:
@@ -112,7 +127,7 @@ def _add_outbox(operations: Operations) -> None:
     )
 
 
-def _move_entries(connection: Connection, entries: Any) -> None:
+def _move_entries(connection: Connection, entries: Table) -> None:
     key = (_DOCUMENTS.c.page_sha256, _DOCUMENTS.c.number)
     numbers: dict[bytes, int] = {}
     for page, number in connection.execute(select(*key).order_by(*key)).all():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import sqlite3
@@ -90,6 +91,16 @@ def old_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.execute(dump.replace("old_store.", f"{schema}."))
         yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def test_what_a_user_gave_as_the_day_of_a_page_is_known_as_given(old_store: str) -> None:
+    given = "UPDATE documents SET in_force_date = '2025-02-01', in_force_basis = 'effective' WHERE page_sha256 = '{}'"
+    with closing(make_engine(old_store).connect()) as connection:
+        page = connection.scalars(text("SELECT min(page_sha256) FROM documents")).one()
+    execute(old_store, given.format(page))
+    with open_store(old_store) as store:
+        dates = {origin.page_sha256: origin.effective for origin in store.derivations.list_origins()}
+    assert {sha256: date for sha256, date in dates.items() if date is not None} == {page: dt.date(2025, 2, 1)}
 
 
 @pytest.mark.parametrize("create", [True, False])
