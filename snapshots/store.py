@@ -7,31 +7,26 @@ nothing of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
 
 from snapshots.backup import back_up
-from snapshots.bodies import Place, load_entries, save_entries
 from snapshots.checks import Checks
-from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database, open_database
 from snapshots.derivations import Derivations, keep_method, keep_reparse
-from snapshots.derive import date_document, document_id, share_problems
+from snapshots.document_rows import insert_documents, load_documents, replace_documents, require_documents
 from snapshots.errors import UsageError
 from snapshots.holder import Holder
 from snapshots.method import Derived, Method, Refused, Reparse
-from snapshots.notice import Document, NoticeEntry, Page, Problem, Reading
+from snapshots.notice import Page, Reading
 from snapshots.outbox import Outbox
 from snapshots.packing import pack_page, unpack_page
-from snapshots.period import InForce
 from snapshots.quarantine import Quarantine
 from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
 from snapshots.schema import CAPTURES, DOCUMENTS, META, PAGES, REVIEWS, RUNS, TOLD
@@ -140,10 +135,11 @@ class Store:
                     captured_on=captured.date(),
                     effective=effective,
                 )
-                _insert_derived(connection, derived)
+                _put_derived(connection, derived)
             sequence = _load_last_sequence(connection) + 1 if is_news else None
             connection.execute(insert(CAPTURES).values(page_sha256=page.sha256, sequence=sequence, **capture))
-            documents = self._load_documents(connection, CAPTURES.c.page_sha256 == page.sha256)
+            with self._detect_damage():
+                documents = load_documents(connection, CAPTURES.c.page_sha256 == page.sha256)
             documents = tuple(stored for stored in documents if stored.sequence == documents[-1].sequence)
         is_ignored = effective is not None and any(stored.in_force.date != effective for stored in documents)
         return SavedPage(added=is_news, documents=documents, ignored_effective=effective if is_ignored else None)
@@ -158,7 +154,7 @@ class Store:
             connection.execute(select(META).with_for_update())
             for page in derived:
                 connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.page_sha256 == page.page_sha256))
-                _insert_derived(connection, page)
+                _put_derived(connection, page)
             for failed in refused:
                 keep_method(
                     connection,
@@ -190,25 +186,17 @@ class Store:
         if until_sequence is not None:
             conditions.append(CAPTURES.c.sequence <= until_sequence)
         with self._database.transact() as connection:
-            _require_documents(connection, *conditions)
-            return self._load_documents(connection, *conditions)
+            require_documents(connection, *conditions)
+            return load_documents(connection, *conditions)
 
     def preview_derived(self, derived: Iterable[Derived]) -> tuple[StoredDocument, ...]:
         """The documents as `load_documents` would give them, were those of these pages replaced."""
         with self._database.transact() as connection:
-            documents = self._load_documents(connection)
+            documents = load_documents(connection)
             captures = connection.execute(
                 select(CAPTURES).where(CAPTURES.c.sequence.is_not(None)).order_by(CAPTURES.c.sequence)
             ).all()
-        replaced = {page.page_sha256: page for page in derived}
-        kept = [stored for stored in documents if stored.page_sha256 not in replaced]
-        times: Counter[str] = Counter()
-        for capture in captures:
-            page = replaced.get(capture.page_sha256)
-            if page is not None:
-                times[page.page_sha256] += 1
-                kept += _date_derived(page, capture, time=times[page.page_sha256])
-        return tuple(sorted(kept, key=lambda stored: stored.sequence))
+        return replace_documents(documents, captures, derived)
 
     def read_as(self, derived: Iterable[Derived]) -> None:
         """Give the documents of these pages, as long as the store is open, as they are here; nothing is written."""
@@ -217,7 +205,7 @@ class Store:
     def load_page_documents(self, sha256: str) -> tuple[StoredDocument, ...]:
         """The documents of one page, as it came first."""
         with self._database.transact() as connection:
-            documents = self._load_documents(connection, CAPTURES.c.page_sha256 == sha256)
+            documents = load_documents(connection, CAPTURES.c.page_sha256 == sha256)
         return tuple(stored for stored in documents if stored.sequence == documents[0].sequence)
 
     def back_up(self, path: Path) -> int:
@@ -291,69 +279,6 @@ class Store:
                 for row in connection.execute(query)
             )
 
-    def _load_documents(self, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[StoredDocument, ...]:
-        """The documents, and of those that say the same of a category the same entry."""
-        same_page = CAPTURES.c.page_sha256 == DOCUMENTS.c.page_sha256
-        columns = [column for column in CAPTURES.c if column.name != "page_sha256"]
-        query = select(DOCUMENTS, *columns).join(CAPTURES, same_page)
-        query = query.where(CAPTURES.c.sequence.is_not(None), *conditions)
-        rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number)).all()
-        times: Counter[tuple[str, int]] = Counter()
-        documents = []
-        places = [decode_json(row.places, tuple[Place, ...]) for row in rows]
-        entries = load_entries(connection, chain.from_iterable(places))
-        for row, here in zip(rows, places, strict=True):
-            times[row.page_sha256, row.number] += 1
-            time = times[row.page_sha256, row.number]
-            documents.append(_read_document(row, tuple(entries[place] for place in here), time=time))
-        return tuple(documents)
-
-
-def _require_documents(connection: Connection, *conditions: ColumnElement[bool]) -> None:
-    """Raise ValueError where a page that came has no documents: a state without them would be a wrong one."""
-    without = select(CAPTURES.c.page_sha256).outerjoin(DOCUMENTS, DOCUMENTS.c.page_sha256 == CAPTURES.c.page_sha256)
-    without = without.where(CAPTURES.c.sequence.is_not(None), DOCUMENTS.c.number.is_(None), *conditions)
-    if (page := connection.scalar(without.limit(1))) is not None:
-        raise ValueError(f"page {page}: its documents are lost")
-
-
-def _read_document(row: Row[Any], entries: tuple[NoticeEntry, ...], *, time: int) -> StoredDocument:
-    is_dated = row.in_force_basis != "captured"
-    return StoredDocument(
-        id=document_id(row.page_sha256, row.number, time=time),
-        sequence=row.sequence,
-        known=row.stored,
-        captured=row.captured,
-        page_sha256=row.page_sha256,
-        page_name=row.name,
-        url=row.url,
-        source=row.source,
-        profile=row.profile,
-        in_force=InForce(row.in_force_date if is_dated else row.captured_on, row.in_force_basis),
-        document=msgspec.structs.replace(decode_json(row.body, Document), entries=entries),
-        problems=decode_json(row.problems, tuple[Problem, ...]),
-    )
-
-
-def _date_derived(derived: Derived, capture: Row[Any], *, time: int) -> Iterator[StoredDocument]:
-    for number, (document, problems) in enumerate(share_problems(derived.reading), start=1):
-        in_force = date_document(document, effective=derived.effective, captured=derived.captured_on)
-        is_dated = in_force.basis != "captured"
-        yield StoredDocument(
-            id=document_id(derived.page_sha256, number, time=time),
-            sequence=capture.sequence,
-            known=capture.stored,
-            captured=capture.captured,
-            page_sha256=derived.page_sha256,
-            page_name=capture.name,
-            url=capture.url,
-            source=capture.source,
-            profile=derived.method.profile,
-            in_force=in_force if is_dated else InForce(capture.captured_on, "captured"),
-            document=document,
-            problems=problems,
-        )
-
 
 def _select_shown(page: Page) -> Select[str]:
     """The page that its address, or its file name, showed last."""
@@ -374,34 +299,8 @@ def _insert_page(connection: Connection, page: Page) -> None:
     )
 
 
-def _insert_document(
-    connection: Connection,
-    document: Document,
-    problems: Sequence[Problem],
-    in_force: InForce,
-    **origin: str | int,
-) -> None:
-    places = save_entries(connection, document.entries)
-    connection.execute(
-        insert(DOCUMENTS).values(
-            in_force_date=in_force.date,
-            in_force_basis=in_force.basis,
-            body=encode_json(msgspec.structs.replace(document, entries=()), indent=False).decode(),
-            places=encode_json(places, indent=False).decode(),
-            problems=encode_json(problems, indent=False).decode(),
-            **origin,
-        )
-    )
-
-
-def _insert_derived(connection: Connection, derived: Derived) -> None:
-    method = derived.method
-    for number, (document, problems) in enumerate(share_problems(derived.reading), start=1):
-        in_force = date_document(document, effective=derived.effective, captured=derived.captured_on)
-        origin = {"profile": method.profile, "parser_version": method.parser_version}
-        _insert_document(
-            connection, document, problems, in_force, page_sha256=derived.page_sha256, number=number, **origin
-        )
+def _put_derived(connection: Connection, derived: Derived) -> None:
+    insert_documents(connection, derived)
     keep_method(connection, derived.page_sha256, derived.method, effective=derived.effective)
 
 

@@ -334,13 +334,13 @@ KILL = """
 import os, sys
 from snapshots import store
 from noticediff.cli import main
-calls, insert = [0], store._insert_document
+calls, insert = [0], store.insert_documents
 def die(*arguments, **names):
     insert(*arguments, **names)
     calls[0] += 1
     if calls[0] == int(os.environ["KILL_AT"]):
         os._exit(9)
-store._insert_document = die
+store.insert_documents = die
 main(sys.argv[1:])
 """
 

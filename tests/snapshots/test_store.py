@@ -248,7 +248,7 @@ def test_a_page_that_cannot_be_saved_whole_is_not_saved_at_all(address: str, mon
     with open_store(address) as store:
         save(store, make_page("一"))
         with monkeypatch.context() as patched:
-            patched.setattr("snapshots.store.encode_json", fail)
+            patched.setattr("snapshots.document_rows.encode_json", fail)
             with pytest.raises(KeyboardInterrupt):
                 save(store, make_page("二"))
         assert [stored.sequence for stored in store.load_documents()] == [1]
