@@ -8,8 +8,9 @@ import secrets
 from pathlib import Path
 
 from snapshots.checks import Checks
-from snapshots.database import Database, open_database
+from snapshots.database import Database
 from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.opening import open_database
 
 
 def back_up(database: Database, path: Path) -> int:

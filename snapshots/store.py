@@ -18,13 +18,14 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from snapshots.backup import back_up
 from snapshots.checks import Checks
-from snapshots.database import Database, open_database
+from snapshots.database import Database
 from snapshots.derivations import Derivations, keep_method, keep_reparse
 from snapshots.document_rows import insert_documents, load_documents, replace_documents, require_documents
 from snapshots.errors import UsageError
 from snapshots.holder import Holder
 from snapshots.method import Derived, Method, Refused, Reparse
 from snapshots.notice import Page, Reading
+from snapshots.opening import open_database
 from snapshots.outbox import Outbox
 from snapshots.packing import pack_page, unpack_page
 from snapshots.quarantine import Quarantine
