@@ -7,17 +7,15 @@ from collections.abc import Mapping, Sequence
 from itertools import count, groupby
 from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from differ.changes import (
     FOLDED_KINDS,
     KINDS,
     Change,
     ChangeSet,
-    DecidedFinding,
     Finding,
     Kind,
-    Severity,
     Verdict,
     is_editorial,
     is_news,
@@ -28,6 +26,7 @@ from snapshots.period import Basis
 from snapshots.record import SourceStatus
 from snapshots.snapshot import StoredDocument
 from templates.cards import Card, Occasion, build_card
+from templates.finding_rows import FindingRow, build_decided_rows, build_finding_rows
 from templates.pages import (
     Citation,
     CoverageRow,
@@ -53,7 +52,6 @@ Code = Kind | Literal["reworded"]
 
 _ENTITY_TYPES: tuple[EntityType | None, ...] = ("non_personal", "personal", "overseas", None)
 _ALWAYS_COUNTED: frozenset[Kind] = frozenset({"new", "adjusted", "removed"})
-_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _SILENT = "silent-change"
 
 
@@ -80,22 +78,6 @@ class Group(Struct, frozen=True, kw_only=True):
     entity_type: EntityType | None
     count: int
     sections: tuple[Section, ...]
-
-
-class FindingRow(Struct, frozen=True, kw_only=True):
-    """Something that does not add up, in the differ's words, and the pages that show it.
-
-    `decision` is the last one on it, `who` took it and the `reason`; None where nobody has decided.
-    """
-
-    id: str
-    code: str
-    severity: Severity
-    message: str
-    citations: tuple[Citation, ...]
-    decision: Literal["accepted", "dismissed"] | None = None
-    who: str | None = None
-    reason: str | None = None
 
 
 class PassingRow(Struct, frozen=True, kw_only=True):
@@ -181,7 +163,7 @@ def build_digest(
     ]
     coverage = build_coverage_rows(changes.new.coverage)
     on_cards = {card.silent for card in cards}
-    findings = _build_findings([finding for finding in changes.findings if finding.id not in on_cards], documents)
+    findings = build_finding_rows([finding for finding in changes.findings if finding.id not in on_cards], documents)
     source_rows = build_source_rows(sources, today)
     platforms = sorted({card.platform for card in cards} | {row.platform for row in coverage})
     pages = build_page_rows(_list_cited((*listed, *changes.passing), changes.findings), documents)
@@ -204,9 +186,9 @@ def build_digest(
         programs=None if hits is None else build_program_rows(hits, anchors),
         passing=_build_passing(changes.passing, documents, name_platforms=len(platforms) > 1),
         findings=findings,
-        open_findings=_build_decided(changes.log.open),
-        resolved_findings=_build_findings(changes.log.resolved, {}, cite=False),
-        dismissed_findings=_build_decided(changes.log.dismissed),
+        open_findings=build_decided_rows(changes.log.open),
+        resolved_findings=build_finding_rows(changes.log.resolved),
+        dismissed_findings=build_decided_rows(changes.log.dismissed),
         currency=find_currency(source_rows, documents.values(), until=changes.new.date if heading == "diff" else None),
         sources=source_rows,
         pages=pages,
@@ -285,32 +267,3 @@ def _build_passing(
             changes, key=lambda change: (change.platform, _ENTITY_TYPES.index(change.entity_type), change.key)
         )
     )
-
-
-def _build_decided(decided: Sequence[DecidedFinding]) -> tuple[FindingRow, ...]:
-    """The findings with what people decided on them; `explain` names their pages."""
-    by_id = {found.finding.id: found for found in decided}
-    return tuple(
-        structs.replace(row, decision=by_id[row.id].decision, who=by_id[row.id].who, reason=by_id[row.id].reason)
-        for row in _build_findings([found.finding for found in decided], {}, cite=False)
-    )
-
-
-def _build_findings(
-    findings: Sequence[Finding], documents: Mapping[str, StoredDocument], *, cite: bool = True
-) -> tuple[FindingRow, ...]:
-    """The findings, the gravest first, and of equal ones by category as in the JSON."""
-    return tuple(
-        FindingRow(
-            id=finding.id,
-            code=finding.code,
-            severity=finding.severity,
-            message=finding.message,
-            citations=build_citations(finding.evidence, documents) if cite else (),
-        )
-        for finding in sorted(findings, key=_order_finding)
-    )
-
-
-def _order_finding(finding: Finding) -> tuple[int, str, str, str]:
-    return _SEVERITIES.index(finding.severity), finding.key or "", finding.code, finding.id

@@ -10,7 +10,8 @@ from differ.changes import Verdict
 from templates import vocabulary
 from templates.asked import Proof
 from templates.cards import Card, Fact
-from templates.digest import Digest, FindingRow, Moment
+from templates.digest import Digest, Moment
+from templates.finding_rows import FindingRow
 from templates.programs import ProgramRow
 from templates.summary import SummaryPart
 
