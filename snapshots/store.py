@@ -139,8 +139,7 @@ class Store:
                 _put_derived(connection, derived)
             sequence = _load_last_sequence(connection) + 1 if is_news else None
             connection.execute(insert(CAPTURES).values(page_sha256=page.sha256, sequence=sequence, **capture))
-            with self._detect_damage():
-                documents = load_documents(connection, CAPTURES.c.page_sha256 == page.sha256)
+            documents = load_documents(connection, CAPTURES.c.page_sha256 == page.sha256)
             documents = tuple(stored for stored in documents if stored.sequence == documents[-1].sequence)
         is_ignored = effective is not None and any(stored.in_force.date != effective for stored in documents)
         return SavedPage(added=is_news, documents=documents, ignored_effective=effective if is_ignored else None)
