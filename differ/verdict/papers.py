@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
@@ -20,10 +19,6 @@ class PaperNames(Struct, frozen=True, forbid_unknown_fields=True):
     aliases: tuple[tuple[str, ...], ...] = ()
     never: tuple[tuple[str, str], ...] = ()
     applicant: tuple[str, ...] = ()
-
-    def with_more(self, aliases: Iterable[tuple[str, ...]]) -> PaperNames:
-        """These names with further aliases; raises UsageError where they make one paper of two that are never one."""
-        return build_names(msgspec.structs.replace(self, aliases=(*self.aliases, *aliases)))
 
 
 @cache
