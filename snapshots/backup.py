@@ -11,6 +11,7 @@ from snapshots.checks import Checks
 from snapshots.database import Database
 from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.opening import open_database
+from snapshots.sqlite_file import SIDE_FILES
 
 
 def back_up(database: Database, path: Path) -> int:
@@ -19,6 +20,7 @@ def back_up(database: Database, path: Path) -> int:
     The copy is the store as it is at one moment, whatever a run is writing. Raises StoreDamagedError where the copy
     does not pass the checks, UsageError where it cannot be written; the path is then as it was.
     """
+    _check_place(path)
     beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}")
     try:
         database.copy_to(beside)
@@ -33,6 +35,21 @@ def back_up(database: Database, path: Path) -> int:
             with contextlib.suppress(OSError):
                 beside.with_name(beside.name + suffix).unlink()
     return pages
+
+
+def _check_place(path: Path) -> None:
+    """Raise UsageError where a copy would not be what lies there afterwards, or would take the place of no copy."""
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path}: is no plain file; name another for the backup")
+    for suffix in (*SIDE_FILES, "-shm", ".lock"):
+        stem = path.name.removesuffix(suffix)
+        if stem not in {path.name, ""} and path.with_name(stem).exists():
+            raise UsageError(f"{path}: is a name that {path.with_name(stem)} needs; name another file for the backup")
+    for suffix in SIDE_FILES:
+        # SQLite would fold the log of what stood there before into the copy, and damage it.
+        log = path.with_name(path.name + suffix)
+        if log.exists() and log.stat().st_size:
+            raise UsageError(f"{log}: stands beside the backup, of a run that uses it or was killed; move both away")
 
 
 def _check_copy(copy: Path, path: Path) -> int:

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from snapshots.errors import StoreDamagedError, UsageError
 
 _MAGIC = b"SQLite format 3\0"
-_SIDE_FILES = ("-journal", "-wal")
+SIDE_FILES = ("-journal", "-wal")
+"""What may stand beside a database, and is a part of it: SQLite folds it in."""
 _OTHER = "choose another with --store"
 
 _Owner = Literal["nobody", "us", "another", "unknown"]
@@ -49,7 +50,7 @@ def _find_owner(path: Path) -> _Owner:
     if not start:
         return "nobody"
     owner = _read_owner(path) if start == _MAGIC else "another"
-    if owner != "us" and any(_side_file(path, suffix).exists() for suffix in _SIDE_FILES):
+    if owner != "us" and any(_side_file(path, suffix).exists() for suffix in SIDE_FILES):
         mended = _read_owner_of_copy(path)
         return owner if mended == "unknown" else mended
     return owner
@@ -69,7 +70,7 @@ def _read_owner_of_copy(path: Path) -> _Owner:
     with tempfile.TemporaryDirectory(prefix="noticediff-") as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(path, copy)
-        for suffix in _SIDE_FILES:
+        for suffix in SIDE_FILES:
             if _side_file(path, suffix).exists():
                 shutil.copyfile(_side_file(path, suffix), _side_file(copy, suffix))
         try:

@@ -144,3 +144,36 @@ def test_postgresql_is_backed_up_with_its_own_tools(tmp_path: Path) -> None:
     run = run_program("--store", address, "backup", tmp_path / "copy.db")
     assert run.exit_code == 2
     assert "pg_dump" in run.stderr
+
+
+@pytest.mark.parametrize("name", ["notices.db.lock", "notices.db-wal", "notices.db-shm", "notices.db-journal"])
+def test_a_backup_takes_no_name_that_the_store_needs(store: Path, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    before = place.read_bytes() if place.exists() else None
+    run = run_program("--store", store, "backup", place, "--force")
+    assert run.exit_code == 2
+    assert run.stderr == f"noticediff: {place}: is a name that {store} needs; name another file for the backup\n"
+    assert (place.read_bytes() if place.exists() else None) == before
+
+
+def test_a_backup_does_not_take_the_place_of_a_pipe(store: Path, tmp_path: Path) -> None:
+    place = tmp_path / "pipe"
+    os.mkfifo(place)
+    run = run_program("--store", store, "backup", place, "--force")
+    assert run.exit_code == 2
+    assert run.stderr == f"noticediff: {place}: is no plain file; name another for the backup\n"
+    assert place.is_fifo()
+
+
+def test_the_log_of_what_stood_there_is_not_folded_into_the_copy(store: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    assert run_program("--store", store, "backup", copy).exit_code == 0
+    before = copy.read_bytes()
+    log = tmp_path / "copy.db-wal"
+    log.write_bytes(b"the log of a run that was killed")
+    run = run_program("--store", store, "backup", copy, "--force")
+    assert run.exit_code == 2
+    assert run.stderr == (
+        f"noticediff: {log}: stands beside the backup, of a run that uses it or was killed; move both away\n"
+    )
+    assert copy.read_bytes() == before
