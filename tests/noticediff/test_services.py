@@ -126,3 +126,14 @@ def test_a_reader_whom_the_server_does_not_know_is_the_reason() -> None:
             send_to_service(mail_url(port), make_parcel(), form=None)
     finally:
         controller.stop()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_webhook_that_has_moved_is_a_failed_delivery_and_no_page_elsewhere_is_an_answer(
+    httpserver: HTTPServer, status: int
+) -> None:
+    httpserver.expect_request("/hook").respond_with_data(status=status, headers={"Location": "/login"})
+    httpserver.expect_request("/login").respond_with_data("log in first")
+    with pytest.raises(DeliveryError, match=f"error={status}"):
+        send_to_service(f"json://127.0.0.1:{httpserver.port}/hook", make_parcel(), form=None)
+    assert [request.path for request, _ in httpserver.log] == ["/hook"]
