@@ -51,9 +51,7 @@ def open_service(address: str) -> apprise.NotifyBase:
     The error never holds the address: a secret is a part of most.
     """
     # A redirect makes a GET of what was posted: whatever page answers it, the message is gone, and was told as sent.
-    asset = apprise.AppriseAsset(
-        app_id="noticediff", app_desc="noticediff", secure_logging=True, http_redirects=False
-    )
+    asset = apprise.AppriseAsset(app_id="noticediff", app_desc="noticediff", secure_logging=True, http_redirects=False)
     service = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if not isinstance(service, apprise.NotifyBase):
         raise DeliveryError("its url is no address of a service that apprise knows")
