@@ -52,7 +52,7 @@ def _is_address(value: object) -> bool:
 
 def is_file_of_profile(value: object) -> bool:
     """Whether it is the name of a TOML file."""
-    return isinstance(value, str) and value.endswith(".toml")
+    return is_text(value) and str(value).endswith(".toml")
 
 
 def _is_interval(value: object) -> bool:

@@ -59,9 +59,15 @@ def read_channels(table: Mapping[str, Any], path: Path, lines: Sequence[str]) ->
 
 def find_output_fault(value: object) -> str | None:
     """What is wrong with the address under which digests are published, if anything."""
-    if isinstance(value, str) and re.match(r"https?://[^/\s]+/(?:\S*/)?$", value):
-        return None
-    return "'output_url' is the http or https address of the output folder, and ends with /"
+    form = "'output_url' is the http or https address of the output folder, and ends with /"
+    if not isinstance(value, str) or not re.match(r"https?://[^/\s]+/(?:\S*/)?$", value):
+        return form
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # it is looked at only when it is asked for
+    except ValueError:
+        return form
+    return None if parts.username is None else "'output_url' holds a name or a password, which every message would tell"
 
 
 class _Reader:
