@@ -107,6 +107,8 @@ def _run_guarded(run: Callable[[Examination], Iterable[Check]], examination: Exa
         yield from run(examination)
     except StoreDamagedError as error:
         yield Check(name=name, state="damaged", message=str(error))
+    except (ValueError, TypeError) as error:  # a value that no run of ours has written
+        yield Check(name=name, state="damaged", message=f"cannot be read: {error}", advice=_FROM_COPY)
 
 
 def _check_file(examination: Examination) -> Iterator[Check]:

@@ -78,8 +78,11 @@ def is_held(path: Path) -> bool:
 
 def load_holder(path: Path) -> Holder | None:
     """The run that has written its name into the lock of the store, whether it still lives or not."""
+    place = locate_lock(path)
+    if not place.is_file():  # a pipe would be waited for
+        return None
     try:
-        with locate_lock(path).open("rb") as file:
+        with place.open("rb") as file:
             return _read_signature(file.read(_LONGEST))
     except OSError:
         return None

@@ -17,6 +17,9 @@ from snapshots.server_hold import hold_on_server
 from snapshots.sqlite_file import is_file_ours
 from snapshots.still_file import StillFile, has_log
 
+_SECRETS = frozenset({"password", "sslpassword"})
+"""What the address of a PostgreSQL database may hold behind its name, and nobody should read."""
+
 
 def open_database(address: str, *, create: bool, holder: Holder | None) -> Database:
     """The database of the address, with our tables in it.
@@ -27,7 +30,7 @@ def open_database(address: str, *, create: bool, holder: Holder | None) -> Datab
     program, or to a later version of this one, is refused and left as it is.
     """
     url = _parse_address(address)
-    name = url.render_as_string(hide_password=True)
+    name = _name_database(url)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         name = str(path)
@@ -101,13 +104,27 @@ def _parse_address(address: str) -> URL:
         return URL.create("sqlite", database=address)
     try:
         url = make_url(address)
-    except ArgumentError as error:
-        raise UsageError(f"'{address}' is no database address; write postgresql://user@host/database") from error
+    except (ArgumentError, ValueError) as error:
+        scheme = address.partition("://")[0]  # what is behind it may hold a password
+        told = f"'{scheme}://…' is no database address; write postgresql://user@host/database"
+        raise UsageError(told) from error
     if url.drivername in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in {"sqlite", "postgresql+psycopg"}:
         return url
     raise UsageError(f"a store cannot be kept in '{url.drivername}'; name a file, or a postgresql:// address")
+
+
+def name_store(address: str) -> str:
+    """The store of the address as messages name it: its file, or the address without its secrets."""
+    url = _parse_address(address)
+    return str(Path(url.database or "")) if url.get_backend_name() == "sqlite" else _name_database(url)
+
+
+def _name_database(url: URL) -> str:
+    """The address without its secrets: a password may stand before the host, or behind the name."""
+    shown = {key: "***" if key in _SECRETS else value for key, value in url.query.items()}
+    return url.set(query=shown).render_as_string(hide_password=True)
 
 
 def _is_file_name(address: str) -> bool:

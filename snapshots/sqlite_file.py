@@ -29,6 +29,8 @@ def is_file_ours(path: Path) -> bool:
     back, a write-ahead log folded in. So the look passes both over; only where it does not find our mark, and there
     are such files (a run of ours was killed while it made the store), it looks at a copy that SQLite may mend.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UsageError(f"{path}: is no plain file but a device, a pipe or a socket; {_OTHER}")
     try:
         owner = _find_owner(path)
     except FileNotFoundError:

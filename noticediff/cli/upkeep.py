@@ -74,14 +74,14 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
     from noticediff.delivery.files import Shelf
     from noticediff.doctor import Examination, describe_checks, describe_closed_store, examine_store
     from snapshots.codec import encode_json
+    from snapshots.opening import name_store
     from snapshots.errors import StoreDamagedError
 
-    address = session.store_address
     readers = load_readers(session)
     try:
         with session.open_store(hold=repair) as store:
             examination = Examination(
-                address=address,
+                address=store.name,
                 store=store,
                 shelf=Shelf(session.output_folder, session.config.output_url),
                 readers=readers,
@@ -91,7 +91,7 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
             )
             output = examine_store(examination, repair=repair)
     except StoreDamagedError as error:
-        output = describe_closed_store(address, error)
+        output = describe_closed_store(name_store(session.store_address), error)
     finally:
         session.progress.end()
     write_result(encode_json(output) if format == "json" else describe_checks(output))
@@ -118,8 +118,7 @@ def backup(session: Session, *, file: Path, force: bool) -> None:
     if file.exists() and not force:
         raise UsageError(f"{file}: exists; name another file, or replace it with --force")
     with session.open_store() as store:
-        address = session.store_address
-        if file.exists() and "://" not in address and file.samefile(address):
+        if file.exists() and "://" not in store.name and file.samefile(store.name):
             raise UsageError(f"{file}: is the store itself; name another file")
         pages = store.back_up(file)
     write_result(make_line(f"{file}: a checked copy of the store, {count_nouns(pages, 'raw page', 'raw pages')}"))

@@ -41,6 +41,11 @@ def test_a_backup_is_a_store_and_restoring_it_is_copying_it_back(store: Path, tm
     assert run_program("--store", store, "doctor").exit_code == 0
 
 
+def test_a_store_that_is_named_as_an_address_is_not_its_own_backup_either(store: Path) -> None:
+    run = run_program("--store", f"sqlite:///{store}", "backup", store, "--force")
+    assert (run.exit_code, run.stderr) == (2, f"noticediff: {store}: is the store itself; name another file\n")
+
+
 def test_the_copy_is_one_file_with_nothing_beside_it(store: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(store)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")

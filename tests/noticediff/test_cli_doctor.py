@@ -282,3 +282,27 @@ def test_a_run_that_holds_the_store_is_named_and_one_that_died_with_it_too(store
     assert find_lock() == "no run holds the store"
     store.with_name("notices.db.lock").write_bytes(encode_json(holder))
     assert find_lock().startswith("the last run ended before its end: `track`, process 4711")
+
+
+@pytest.mark.parametrize(
+    ("statement", "check"),
+    [
+        ("UPDATE captures SET captured = '99999-01-01 00:00:00'", "documents"),
+        ("UPDATE captures SET sequence = 'x' WHERE id = 1", "references"),
+    ],
+)
+def test_a_value_of_nonsense_is_damage_and_the_other_checks_go_on(store: Path, statement: str, check: str) -> None:
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute(statement)
+        connection.commit()
+    run = run_program("--store", store, "doctor")
+    assert run.exit_code == 6
+    assert any(line.startswith(f"damaged   {check}: cannot be read: ") for line in run.stdout.splitlines())
+    assert "ok        file: " in run.stdout
+    assert "ok        disk: " in run.stdout
+
+
+def test_a_store_that_is_named_as_an_address_is_looked_at_as_a_file(store: Path) -> None:
+    assert (
+        run_program("--store", f"sqlite:///{store}", "doctor").stdout == run_program("--store", store, "doctor").stdout
+    )

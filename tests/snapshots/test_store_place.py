@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from snapshots.errors import StoreBusyError, StoreDamagedError, UsageError
+from snapshots.file_hold import load_holder
 from snapshots.store import open_store
 
 POWERLESS = () if os.geteuid() else ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
@@ -109,6 +110,18 @@ def test_a_directory_is_no_store(tmp_path: Path) -> None:
         open_store(str(tmp_path))
 
 
+def test_a_pipe_is_no_store_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for create in (True, False):
+        with pytest.raises(UsageError, match="is no plain file"):
+            open_store(str(tmp_path / "pipe"), create=create)
+
+
+def test_a_pipe_in_the_lock_s_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "notices.db.lock")
+    assert load_holder(tmp_path / "notices.db") is None
+
+
 def test_a_place_below_a_file_is_no_place(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     for create in (True, False):
@@ -133,6 +146,22 @@ def test_an_address_that_is_no_store_s_is_a_usage_error(address: str) -> None:
     with pytest.raises(UsageError) as caught:
         open_store(address)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://bob:s3cret@127.0.0.1:1x/db",
+        "postgresql://bob:s3cret@[::/db",
+        "postgresql://bob:s3cret@127.0.0.1:1/db",
+        "postgresql://127.0.0.1:1/db?user=bob&password=s3cret",
+    ],
+)
+def test_an_address_is_told_without_its_password(address: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        open_store(address)
+    assert "postgresql" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
 
 
 def test_a_file_can_be_named_as_an_address(tmp_path: Path) -> None:
