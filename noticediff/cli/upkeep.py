@@ -74,8 +74,8 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
     from noticediff.delivery.files import Shelf
     from noticediff.doctor import Examination, describe_checks, describe_closed_store, examine_store
     from snapshots.codec import encode_json
-    from snapshots.opening import name_store
     from snapshots.errors import StoreDamagedError
+    from snapshots.opening import name_store
 
     readers = load_readers(session)
     try:
