@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from snapshots.record import HeldPage
     from snapshots.store import Store
 
+_NUMBER = click.IntRange(max=2**31 - 1)
+"""What every database takes for the number of a row."""
+
 
 @click.group()
 def quarantine() -> None:
@@ -52,7 +55,7 @@ def list_quarantine(session: Session, *, format: str) -> None:
 
 
 @quarantine.command("show")
-@click.argument("number", type=int)
+@click.argument("number", type=_NUMBER)
 @format_option(("page", "json"), "page")
 @output_option
 @pass_session
@@ -73,7 +76,7 @@ def show_quarantine(session: Session, *, number: int, format: str, output: str |
 
 
 @quarantine.command("accept")
-@click.argument("number", type=int)
+@click.argument("number", type=_NUMBER)
 @pass_session
 def accept_quarantine(session: Session, *, number: int) -> None:
     """Believe a page: store it as a page of its source.
@@ -105,7 +108,7 @@ def accept_quarantine(session: Session, *, number: int) -> None:
 
 
 @quarantine.command("drop")
-@click.argument("number", type=int)
+@click.argument("number", type=_NUMBER)
 @pass_session
 def drop_quarantine(session: Session, *, number: int) -> None:
     """Do not believe a page, and list it no more.

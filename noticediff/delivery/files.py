@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -107,9 +109,11 @@ def _put_file(path: Path, content: bytes) -> None:
 
 def _is_ours(folder: Path, stem: str, contents: Mapping[PartForm, bytes]) -> bool:
     """Whether all that lies there under the name is what this digest has put there."""
+    if not re.fullmatch(r"digest-[0-9-]+", stem):
+        return False  # no name that we gave: it could lead out of the folder
     try:
         return all(
-            not path.exists() or path.read_bytes() == content
+            not os.path.lexists(path) or path.read_bytes() == content
             for path, content in ((folder / f"{stem}.{form}", content) for form, content in contents.items())
         )
     except OSError:
@@ -120,7 +124,7 @@ def _choose_stem(message: Message, folder: Path, taken: frozenset[str]) -> str:
     """digest-2025-04-01, and for a later digest of that day digest-2025-04-01-2."""
     for number in count(1):
         stem = f"digest-{message.at:%Y-%m-%d}" if number == 1 else f"digest-{message.at:%Y-%m-%d}-{number}"
-        if stem not in taken and not any((folder / f"{stem}.{form}").exists() for form in FILES):
+        if stem not in taken and not any(os.path.lexists(folder / f"{stem}.{form}") for form in FILES):
             break
     return stem
 

@@ -254,3 +254,11 @@ def test_an_error_of_a_process_is_its_exit_code(tmp_path: Path) -> None:
     run = run_process("parse", "-", cwd=tmp_path, stdin=b"")
     assert run.returncode == 4
     assert run.stderr.decode().startswith("noticediff: standard input: ")
+
+
+def test_a_number_that_no_database_takes_is_a_usage_error(tmp_path: Path) -> None:
+    page = write_page(tmp_path, "notice.txt", make_notice("2025年1-3月", 個人征信="營業執照"))
+    assert run_program("--store", tmp_path / "notices.db", "add", page).exit_code == 0
+    run = run_program("--store", tmp_path / "notices.db", "quarantine", "show", "9" * 30)
+    assert run.exit_code == 2
+    assert "is not in the range" in run.stderr

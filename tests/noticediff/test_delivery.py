@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -472,3 +474,24 @@ def test_a_fault_in_one_channel_leaves_the_others_alone(tmp_path: Path, monkeypa
     assert run.exit_code == 3
     assert "not sent: a fault: TypeError: " in run.stderr
     assert list_states(tmp_path) == {"ops": "waiting", "on_news": "sent"}
+
+
+def test_a_link_in_the_place_of_a_digest_is_not_written_through(tmp_path: Path) -> None:
+    config = configure(tmp_path)
+    (tmp_path / "digests").mkdir()
+    with time_machine.travel(dt.datetime(2025, 7, 2, 3, tzinfo=dt.UTC), tick=False):
+        (tmp_path / "digests" / "digest-2025-07-02.html").symlink_to(tmp_path / "elsewhere")
+        run = run_program("--config", config, "track")
+    assert run.exit_code == 0, run.output
+    assert not (tmp_path / "elsewhere").exists()
+    assert (tmp_path / "digests" / "digest-2025-07-02-2.html").is_file()
+
+
+def test_a_name_in_a_damaged_store_leads_out_of_no_folder(tmp_path: Path) -> None:
+    config = configure(tmp_path)
+    assert run_program("--config", config, "track").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "notices.db")) as connection:
+        connection.execute("UPDATE messages SET stem = '../outside', filed = NULL")
+        connection.commit()
+    assert run_program("--config", config, "track").exit_code == 0
+    assert not (tmp_path / "outside.html").exists()
