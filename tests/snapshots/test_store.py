@@ -392,6 +392,31 @@ def test_a_page_stored_twice_in_a_row_changes_nothing_and_one_that_comes_back_is
     assert len({stored.page_sha256 for stored in found}) == len(set(texts))
 
 
+def test_lost_documents_are_damage_unless_others_stand_for_them(address: str) -> None:
+    page, other = make_page("一"), make_page("二")
+    with open_store(address) as store:
+        for came in (page, other):
+            save(store, came)
+    with closing(sqlite3.connect(address)) as connection, connection:
+        connection.execute("DELETE FROM documents WHERE page_sha256 = ?", (page.sha256,))
+    derived = {
+        given.sha256: Derived(
+            page_sha256=given.sha256,
+            reading=make_reading(given, make_document(make_entry("added", "工具-日曆"))),
+            method=METHOD,
+            captured_on=MORNING.date(),
+            effective=None,
+        )
+        for given in (page, other)
+    }
+    with open_store(address) as store:
+        store.read_as([derived[other.sha256]])
+        with pytest.raises(StoreDamagedError, match=f"page {page.sha256}: its documents are lost"):
+            store.load_documents()
+        store.read_as([derived[page.sha256]])
+        assert [stored.page_sha256 for stored in store.load_documents()] == [page.sha256, other.sha256]
+
+
 def test_what_is_previewed_is_what_is_loaded_after_it_is_put_in_place(address: str) -> None:
     page, other = make_page("一"), make_page("二")
     with open_store(address) as store:
