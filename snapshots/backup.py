@@ -39,8 +39,6 @@ def back_up(database: Database, path: Path) -> int:
 
 def _check_place(path: Path) -> None:
     """Raise UsageError where a copy would not be what lies there afterwards, or would take the place of no copy."""
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path}: is no plain file; name another for the backup")
     for suffix in (*SIDE_FILES, "-shm", ".lock"):
         stem = path.name.removesuffix(suffix)
         if stem not in {path.name, ""} and path.with_name(stem).exists():

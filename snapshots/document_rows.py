@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -76,12 +76,18 @@ def load_documents(connection: Connection, *conditions: ColumnElement[bool]) -> 
     return tuple(documents)
 
 
-def require_documents(connection: Connection, *conditions: ColumnElement[bool]) -> None:
-    """Raise ValueError where a page that came has no documents: a state without them would be a wrong one."""
+def require_documents(
+    connection: Connection, *conditions: ColumnElement[bool], but: Collection[str] = frozenset()
+) -> None:
+    """Raise ValueError where a page that came has no documents: a state without them would be a wrong one.
+
+    Of the pages of `but` others stand for those that are lost.
+    """
     without = select(CAPTURES.c.page_sha256).outerjoin(DOCUMENTS, DOCUMENTS.c.page_sha256 == CAPTURES.c.page_sha256)
     without = without.where(CAPTURES.c.sequence.is_not(None), DOCUMENTS.c.number.is_(None), *conditions)
-    if (page := connection.scalar(without.limit(1))) is not None:
-        raise ValueError(f"page {page}: its documents are lost")
+    for page in connection.scalars(without.order_by(CAPTURES.c.sequence)):
+        if page not in but:
+            raise ValueError(f"page {page}: its documents are lost")
 
 
 def replace_documents(

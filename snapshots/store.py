@@ -174,20 +174,19 @@ class Store:
         conditions: list[ColumnElement[bool]] = []
         if known_on is not None:
             _require_aware(known_on)
-        if self._read_as:
-            return tuple(
-                stored
-                for stored in self.preview_derived(self._read_as)
-                if (known_on is None or stored.known <= known_on)
-                and (until_sequence is None or stored.sequence <= until_sequence)
-            )
-        if known_on is not None:
             conditions.append(CAPTURES.c.stored <= known_on)
         if until_sequence is not None:
             conditions.append(CAPTURES.c.sequence <= until_sequence)
         with self._database.transact() as connection:
-            require_documents(connection, *conditions)
-            return load_documents(connection, *conditions)
+            require_documents(connection, *conditions, but=frozenset(page.page_sha256 for page in self._read_as))
+            if not self._read_as:
+                return load_documents(connection, *conditions)
+        return tuple(
+            stored
+            for stored in self.preview_derived(self._read_as)
+            if (known_on is None or stored.known <= known_on)
+            and (until_sequence is None or stored.sequence <= until_sequence)
+        )
 
     def preview_derived(self, derived: Iterable[Derived]) -> tuple[StoredDocument, ...]:
         """The documents as `load_documents` would give them, were those of these pages replaced."""

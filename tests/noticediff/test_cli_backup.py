@@ -166,7 +166,7 @@ def test_a_backup_does_not_take_the_place_of_a_pipe(store: Path, tmp_path: Path)
     os.mkfifo(place)
     run = run_program("--store", store, "backup", place, "--force")
     assert run.exit_code == 2
-    assert run.stderr == f"noticediff: {place}: is no plain file; name another for the backup\n"
+    assert run.stderr == f"noticediff: {place}: is a device or a pipe; name a file for the backup\n"
     assert place.is_fifo()
 
 
