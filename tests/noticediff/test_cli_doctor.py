@@ -284,20 +284,13 @@ def test_a_run_that_holds_the_store_is_named_and_one_that_died_with_it_too(store
     assert find_lock().startswith("the last run ended before its end: `track`, process 4711")
 
 
-@pytest.mark.parametrize(
-    ("statement", "check"),
-    [
-        ("UPDATE captures SET captured = '99999-01-01 00:00:00'", "documents"),
-        ("UPDATE captures SET sequence = 'x' WHERE id = 1", "references"),
-    ],
-)
-def test_a_value_of_nonsense_is_damage_and_the_other_checks_go_on(store: Path, statement: str, check: str) -> None:
+def test_a_value_of_nonsense_is_damage_and_the_other_checks_go_on(store: Path) -> None:
     with closing(sqlite3.connect(store)) as connection:
-        connection.execute(statement)
+        connection.execute("UPDATE captures SET sequence = 'x' WHERE id = 1")
         connection.commit()
     run = run_program("--store", store, "doctor")
     assert run.exit_code == 6
-    assert any(line.startswith(f"damaged   {check}: cannot be read: ") for line in run.stdout.splitlines())
+    assert "damaged   references: cannot be read: " in run.stdout
     assert "ok        file: " in run.stdout
     assert "ok        disk: " in run.stdout
 
