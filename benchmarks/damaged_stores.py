@@ -53,7 +53,7 @@ QUESTIONS = (
     "findings",
     "quarantine list",
     "quarantine show 1",
-    "export --warc /dev/null",
+    "export --warc FOLDER/pages.warc.gz",
     "track --dry-run",
 )
 STATES = 3
@@ -209,7 +209,12 @@ def ask(folder: Path) -> Answers:
     answers = []
     with time_machine.travel(END, tick=True):
         for question in (*QUESTIONS, "doctor"):
-            arguments = ["--quiet", "--config", str(folder / "noticediff.toml"), *question.split()]
+            arguments = [
+                "--quiet",
+                "--config",
+                str(folder / "noticediff.toml"),
+                *question.replace("FOLDER", str(folder)).split(),
+            ]
             run = CliRunner().invoke(program, arguments)
             answers.append((run.exit_code, run.stdout.replace(str(folder), ""), run.stderr.replace(str(folder), "")))
     return tuple(answers)
