@@ -67,9 +67,9 @@ def run_killed(folder: Path, arguments: Sequence[str], instant: dt.datetime, cal
 def run_failing(folder: Path, arguments: Sequence[str], instant: dt.datetime, call: Call, error: str) -> Ran:
     """The run in which the call fails with that error, and later ones of its name: a disk that is full stays so.
 
-    Of `write` only the one: talk is written by it, too.
+    Of `write` and `openat` only the one: talk is written by the first, and modules are read by the second.
     """
-    later = "" if call.name == "write" else "+"
+    later = "" if call.name in {"write", "openat"} else "+"
     return _run_injected(folder, arguments, instant, call, f"error={error}", f"{call.number}{later}")
 
 

@@ -65,8 +65,14 @@ class Database:
                 return
             if self._together is None:
                 self._together = self._begin(writes=True)
-            with self._connection.begin_nested():
+            nested = self._connection.begin_nested()
+            try:
                 yield self._connection
+                nested.commit()
+            except BaseException:
+                with suppress(SQLAlchemyError):  # on a full disk SQLite has undone the larger one already
+                    nested.rollback()
+                raise
 
     def copy_to(self, path: Path) -> None:
         """Make a copy of the database in the file, as it is at one moment, also while another run writes.

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from snapshot_making import make_document, make_entry, make_page, make_reading
+from sqlalchemy.exc import OperationalError
 
-from snapshots.errors import StoreDamagedError, UsageError
+from snapshots.errors import StoreDamagedError, StoreUnwritableError, UsageError
 from snapshots.method import Derived, Method
 from snapshots.notice import Document, Page, Problem
 from snapshots.period import InForce
@@ -438,3 +439,33 @@ def test_what_is_previewed_is_what_is_loaded_after_it_is_put_in_place(address: s
         assert store.load_documents() == preview
     assert [stored.id[12:] for stored in preview] == ["-1", "-2", "-1", "-1.2", "-2.2"]
     assert [stored.sequence for stored in preview] == [1, 1, 2, 3, 3]
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_source_is_no_damage(address: str) -> None:
+    with open_store(address) as store:
+        save(store, make_page("一"))
+        before = store.load_documents()
+        with pytest.raises(StoreUnwritableError, match="cannot be written"):
+            run_out_of_room(store)
+    with open_store(address) as store:
+        assert store.load_documents() == before
+
+
+def run_out_of_room(store: Store) -> None:
+    """Save a page of a source, and find no room for the next."""
+    database = store._database  # noqa: SLF001 - the room that is left is the database's to say
+    with store.keep_together():
+        save(store, make_page("二"))
+        with database.transact(writes=True) as connection:
+            connection.exec_driver_sql("ROLLBACK")  # as SQLite does by itself when it finds no room
+            raise OperationalError("INSERT", None, find_full())
+
+
+def find_full() -> sqlite3.Error:
+    """The error that SQLite raises where there is no room."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE t (a)")
+        connection.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(sqlite3.OperationalError, match="full") as caught:
+            connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    return caught.value
