@@ -24,7 +24,7 @@ reliability: $(STAMP)
 	$(BIN)/python -m benchmarks.mutations $(PAGES) --each 5 --list 2
 	$(BIN)/python -m benchmarks.fuzz --seconds 30
 
-# Half an hour on two cores, with strace: runs that are killed, fail, find no room, race, and stores that are damaged.
+# Long (half an hour and more), with strace: runs that are killed, fail, find no room, race; stores that are damaged.
 crashes: $(STAMP)
 	$(BIN)/python -m benchmarks.crashes writes --every 3
 	$(BIN)/python -m benchmarks.crashes kills --nights 15
