@@ -79,7 +79,7 @@ class Database:
 
         Raises OSError where the file cannot be written, UsageError for a database that is no file.
         """
-        if self._engine.dialect.name != "sqlite":
+        if "://" in self.name:
             raise UsageError(f"{self.name}: a PostgreSQL database is backed up with pg_dump, and restored with psql")
         driver = cast("sqlite3.Connection", self._connection.connection.driver_connection)
         try:

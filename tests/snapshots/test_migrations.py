@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import NullPool
 
 from snapshots.codec import decode_json
 from snapshots.errors import StoreDamagedError
@@ -35,8 +36,8 @@ Tables = dict[str, list[tuple[Any, ...]]]
 
 def make_engine(address: str) -> Engine:
     if "://" not in address:
-        return create_engine(f"sqlite:///{address}")
-    return create_engine(make_url(address).set(drivername="postgresql+psycopg"))
+        return create_engine(f"sqlite:///{address}", poolclass=NullPool)
+    return create_engine(make_url(address).set(drivername="postgresql+psycopg"), poolclass=NullPool)
 
 
 def execute(address: str, statement: str) -> None:
