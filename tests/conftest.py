@@ -1,11 +1,13 @@
-"""No test sends a packet anywhere but to this machine, nor asks a resolver outside it for a name."""
+"""What all tests share: they stay on this machine, and find a database where one is named."""
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import socket
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import settings
 settings.register_profile("long", max_examples=3000, deadline=None)
 """For laws whose number of cases is left open: `pytest --hypothesis-profile=long`."""
 
+SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 _HERE = frozenset({"", "localhost", "0.0.0.0", "::"})  # noqa: S104 - where a test's server may be asked to listen
 
 
@@ -59,3 +62,16 @@ def stay_here(monkeypatch: pytest.MonkeyPatch) -> None:
         return resolve(host, *arguments, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", checked_names)
+
+
+@pytest.fixture
+def postgresql() -> Iterator[str]:
+    """The address of an empty schema in the database that NOTICEDIFF_TEST_POSTGRESQL names; gone after the test."""
+    if not SERVER:
+        pytest.skip("NOTICEDIFF_TEST_POSTGRESQL names no database")
+    psycopg = pytest.importorskip("psycopg")
+    schema = f"noticediff_{uuid.uuid4().hex}"
+    with psycopg.connect(SERVER, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")

@@ -142,11 +142,8 @@ def test_a_backup_that_finds_no_room_leaves_nothing_behind(store: Path, tmp_path
     assert list(folder.iterdir()) == []
 
 
-def test_postgresql_is_backed_up_with_its_own_tools(tmp_path: Path) -> None:
-    address = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL")
-    if not address:
-        pytest.skip("NOTICEDIFF_TEST_POSTGRESQL names no database")
-    run = run_program("--store", address, "backup", tmp_path / "copy.db")
+def test_postgresql_is_backed_up_with_its_own_tools(tmp_path: Path, postgresql: str) -> None:
+    run = run_program("--store", postgresql, "backup", tmp_path / "copy.db")
     assert run.exit_code == 2
     assert "pg_dump" in run.stderr
 

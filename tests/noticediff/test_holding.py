@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,6 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 NOTICE = make_notice("2025年1-3月", 個人征信="營業執照")
-SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 POWERLESS = () if os.geteuid() else ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 """What takes from the superuser the right to write everywhere."""
 
@@ -46,30 +44,14 @@ def site(httpserver: HTTPServer) -> Iterator[Site]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def config(request: pytest.FixtureRequest, tmp_path: Path, site: Site) -> Iterator[Path]:
+def config(request: pytest.FixtureRequest, tmp_path: Path, site: Site) -> Path:
     """A configuration with one source, the site, and a store that has a page already."""
-    store = "notices.db"
-    with make_schema(request.param) as address:
-        source = f'[[source]]\nname = "n"\nurl = "{site.address}"\nallow_private = true\nrobots = false\n'
-        path = write_page(tmp_path, "noticediff.toml", f'store = "{address or store}"\n{source}')
-        page = write_page(tmp_path, "page.txt", make_notice("2024年1-3月", 企業征信="金融許可證"))
-        assert run_program("--config", path, "add", page).exit_code == 0
-        yield path
-
-
-@contextmanager
-def make_schema(database: str) -> Iterator[str]:
-    if database == "sqlite":
-        yield ""
-        return
-    if not SERVER:
-        pytest.skip("NOTICEDIFF_TEST_POSTGRESQL names no database")
-    psycopg = pytest.importorskip("psycopg")
-    schema = f"noticediff_{uuid.uuid4().hex}"
-    with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-        yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    store = "notices.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    source = f'[[source]]\nname = "n"\nurl = "{site.address}"\nallow_private = true\nrobots = false\n'
+    path = write_page(tmp_path, "noticediff.toml", f'store = "{store}"\n{source}')
+    page = write_page(tmp_path, "page.txt", make_notice("2024年1-3月", 企業征信="金融許可證"))
+    assert run_program("--config", path, "add", page).exit_code == 0
+    return path
 
 
 @contextmanager

@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-import sqlalchemy
 from click.testing import Result
 from program_running import make_html, make_notice
 from pytest_httpserver import HTTPServer
 from test_watch import LOGIN, Site
 from werkzeug import Request, Response
 
-SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 FIRST = make_html(make_notice("2025年1-3月", 個人征信="營業執照"))
 SECOND = make_html(make_notice("2025年4-6月", 個人征信="!金融許可證"))
 OTHER = SECOND.replace("2025年4-6月小程序類目調整匯總公告", "關於優化服務商補貼名單及類目公示", 1)
-
-
-def execute(statement: str) -> None:
-    engine = sqlalchemy.create_engine(SERVER.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.begin() as connection:
-        connection.execute(sqlalchemy.text(statement))
-    engine.dispose()
-
-
-@pytest.fixture
-def address() -> Iterator[str]:
-    schema = f"noticediff_{uuid.uuid4().hex}"
-    execute(f"CREATE SCHEMA {schema}")
-    yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-    execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 def run_nights(site: Site) -> list[object]:
@@ -81,10 +60,9 @@ def run_nights(site: Site) -> list[object]:
     return told
 
 
-@pytest.mark.skipif(not SERVER, reason="NOTICEDIFF_TEST_POSTGRESQL names no database")
-def test_both_databases_keep_the_nights_alike(httpserver: HTTPServer, tmp_path: Path, address: str) -> None:
+def test_both_databases_keep_the_nights_alike(httpserver: HTTPServer, tmp_path: Path, postgresql: str) -> None:
     told = []
-    for number, store in enumerate(["notices.db", address]):
+    for number, store in enumerate(["notices.db", postgresql]):
         folder = tmp_path / str(number)
         folder.mkdir()
         site = Site(httpserver, folder, 'profile = "wechat-miniprogram"')

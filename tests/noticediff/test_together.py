@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import threading
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from werkzeug import Request, Response
 
 from snapshots.store import open_store
 
-SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 QUARTERS = {f"/{number}.html": f"2025年{3 * number - 2}-{3 * number}月" for number in (1, 2, 3)}
 
 
@@ -49,18 +46,8 @@ def site(httpserver: HTTPServer) -> Iterator[Site]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield str(tmp_path / "notices.db")
-        return
-    if not SERVER:
-        pytest.skip("NOTICEDIFF_TEST_POSTGRESQL names no database")
-    psycopg = pytest.importorskip("psycopg")
-    schema = f"noticediff_{uuid.uuid4().hex}"
-    with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-        yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return str(tmp_path / "notices.db") if request.param == "sqlite" else request.getfixturevalue("postgresql")
 
 
 @pytest.fixture

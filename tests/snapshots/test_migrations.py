@@ -8,8 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,6 @@ from snapshots.schema import METADATA, SCHEMA_VERSION
 from snapshots.store import open_store
 
 DUMPS = Path(__file__).parent / "old_stores"
-SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 
 POWERLESS = () if os.geteuid() else ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 """What takes from the superuser the right to write everywhere."""
@@ -78,20 +75,14 @@ def make_old_file(path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def old_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def old_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        yield make_old_file(tmp_path / "notices.db")
-        return
-    if not SERVER:
-        pytest.skip("NOTICEDIFF_TEST_POSTGRESQL names no database")
-    psycopg = pytest.importorskip("psycopg")
-    schema = f"noticediff_{uuid.uuid4().hex}"
+        return make_old_file(tmp_path / "notices.db")
+    address: str = request.getfixturevalue("postgresql")
     dump = (DUMPS / "release-0.1.0.postgresql.sql").read_text(encoding="utf-8")
-    with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-        connection.execute(dump.replace("old_store.", f"{schema}."))
-        yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    with pytest.importorskip("psycopg").connect(address, autocommit=True) as connection:
+        connection.execute(dump.replace("old_store", address.rpartition("%3D")[2]))
+    return address
 
 
 def test_what_a_user_gave_as_the_day_of_a_page_is_known_as_given(old_store: str) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,26 +14,15 @@ from snapshots.message import Draft
 from snapshots.record import Failure
 from snapshots.store import Store, open_store
 
-SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 NOW = dt.datetime(2025, 4, 2, 8, 0, 0, 123456, tzinfo=dt.UTC)
 DIGEST = Draft(kind="news", title="1 new", lines=("new: 金融業 › 個人征信", "…"), parts={"html": b"<p>\xe9", "md": b""})
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        with open_store(str(tmp_path / "notices.db")) as opened:
-            yield opened
-        return
-    if not SERVER:
-        pytest.skip("NOTICEDIFF_TEST_POSTGRESQL names no database")
-    psycopg = pytest.importorskip("psycopg")
-    schema = f"noticediff_{uuid.uuid4().hex}"
-    with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-        with open_store(f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}") as opened:
-            yield opened
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    address = str(tmp_path / "notices.db") if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    with open_store(address) as opened:
+        yield opened
 
 
 def draft_alarms(begun: Sequence[Failure], over: Sequence[Failure]) -> Draft:

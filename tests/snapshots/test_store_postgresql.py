@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,12 +14,9 @@ from snapshots.method import Derived, Method, Refused, Reparse
 from snapshots.notice import Problem
 from snapshots.store import Store, open_store
 
-SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 MORNING = dt.datetime(2025, 4, 2, 8, 0, 0, 123456, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 METHOD = Method(parser_version="1", profile="wechat-miniprogram", profile_print="0" * 12, is_named=False)
-
-needs_server = pytest.mark.skipif(not SERVER, reason="NOTICEDIFF_TEST_POSTGRESQL names no database")
 
 
 def execute(address: str, *statements: str) -> None:
@@ -32,14 +26,6 @@ def execute(address: str, *statements: str) -> None:
         for statement in statements:
             connection.execute(sqlalchemy.text(statement))
     engine.dispose()
-
-
-@pytest.fixture
-def address() -> Iterator[str]:
-    schema = f"noticediff_{uuid.uuid4().hex}"
-    execute(SERVER, f"CREATE SCHEMA {schema}")
-    yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-    execute(SERVER, f"DROP SCHEMA {schema} CASCADE")
 
 
 def fill_store(store: Store) -> list[object]:
@@ -111,43 +97,38 @@ def derive_again(store: Store) -> list[object]:
     ]
 
 
-@needs_server
-def test_both_databases_are_derived_again_alike(address: str, tmp_path: Path) -> None:
-    with open_store(address) as store, open_store(str(tmp_path / "notices.db")) as file_store:
+def test_both_databases_are_derived_again_alike(postgresql: str, tmp_path: Path) -> None:
+    with open_store(postgresql) as store, open_store(str(tmp_path / "notices.db")) as file_store:
         fill_store(store)
         fill_store(file_store)
         assert derive_again(store) == derive_again(file_store)
 
 
-@needs_server
-def test_both_databases_give_back_the_same(address: str, tmp_path: Path) -> None:
-    with open_store(address) as store, open_store(str(tmp_path / "notices.db")) as file_store:
+def test_both_databases_give_back_the_same(postgresql: str, tmp_path: Path) -> None:
+    with open_store(postgresql) as store, open_store(str(tmp_path / "notices.db")) as file_store:
         assert fill_store(store) == fill_store(file_store)
-    with open_store(address) as store, open_store(str(tmp_path / "notices.db")) as file_store:
+    with open_store(postgresql) as store, open_store(str(tmp_path / "notices.db")) as file_store:
         assert store.load_documents() == file_store.load_documents() != ()
 
 
-@needs_server
-def test_a_schema_without_our_tables_is_empty_and_stays_so_when_it_is_only_read(address: str) -> None:
-    with open_store(address, create=False) as store:
+def test_a_schema_without_our_tables_is_empty_and_stays_so_when_it_is_only_read(postgresql: str) -> None:
+    with open_store(postgresql, create=False) as store:
         assert store.load_documents() == ()
-    execute(address, "CREATE TABLE noticediff_meta (name TEXT)")  # would fail if it were there
+    execute(postgresql, "CREATE TABLE noticediff_meta (name TEXT)")  # would fail if it were there
 
 
-@needs_server
-def test_tables_of_another_program_are_left_alone(address: str) -> None:
-    execute(address, "CREATE TABLE pages (sha256 TEXT)")
+def test_tables_of_another_program_are_left_alone(postgresql: str) -> None:
+    execute(postgresql, "CREATE TABLE pages (sha256 TEXT)")
     with pytest.raises(StoreDamagedError, match="another program"):
-        open_store(address)
-    execute(address, "CREATE TABLE noticediff_meta (name TEXT)")
+        open_store(postgresql)
+    execute(postgresql, "CREATE TABLE noticediff_meta (name TEXT)")
 
 
-@needs_server
-def test_a_store_that_another_run_writes_to_is_busy(address: str) -> None:
+def test_a_store_that_another_run_writes_to_is_busy(postgresql: str) -> None:
     sqlalchemy = pytest.importorskip("sqlalchemy")
     page = make_page("一")
-    with open_store(address) as store:
-        engine = sqlalchemy.create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+    with open_store(postgresql) as store:
+        engine = sqlalchemy.create_engine(postgresql.replace("postgresql://", "postgresql+psycopg://"))
         with engine.begin() as other:
             other.execute(sqlalchemy.text("SELECT * FROM noticediff_meta FOR UPDATE"))
             with pytest.raises(StoreBusyError):
@@ -164,10 +145,10 @@ def test_a_store_that_another_run_writes_to_is_busy(address: str) -> None:
         engine.dispose()
 
 
-@needs_server
-def test_a_database_that_does_not_exist_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="cannot be reached") as caught:
-        open_store(SERVER.rpartition("/")[0] + "/no_such_database")
+def test_a_database_that_does_not_exist_is_a_usage_error(postgresql: str) -> None:
+    url = pytest.importorskip("sqlalchemy").make_url(postgresql).set(database="no_such_database")
+    with pytest.raises(UsageError, match=r"cannot be reached.*no_such_database") as caught:
+        open_store(url.render_as_string(hide_password=False))
     assert "\n" not in str(caught.value)
 
 
