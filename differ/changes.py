@@ -63,7 +63,8 @@ class Change(Struct, frozen=True, kw_only=True):
     `evidence` names the place that decides first, then what else was said in between, then what the new state rests on;
     `evidence_before` what the old one rests on. `as_of` is set where what decides the kind is older than the state: a
     notice adds a category, and a later page states it otherwise. `witness_gained` shows the other half of `mixed`: a
-    set of papers that is enough now and was not before.
+    set of papers that is enough now and was not before. `cases`: the papers are the same, and these labels of options
+    tell apart who applies, on one side only.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Change(Struct, frozen=True, kw_only=True):
     evidence_before: tuple[Evidence, ...] = ()
     as_of: InForce | None = None
     witness_gained: Witness | None = None
+    cases: tuple[str, ...] = ()
     old: Category | None
     new: Category | None
 
@@ -145,8 +147,9 @@ class ChangeSet(Struct, frozen=True, kw_only=True):
 
 
 def is_editorial(change: Change) -> bool:
-    """Whether only other words ask for the same: a record, and no news."""
-    return change.verdict == "equivalent" and all(difference.field == "requirement" for difference in change.fields)
+    """Whether only other words ask for the same, of the same applicants: a record, and no news."""
+    only_requirement = all(difference.field == "requirement" for difference in change.fields)
+    return change.verdict == "equivalent" and only_requirement and not change.cases
 
 
 def is_news(change: Change) -> bool:

@@ -66,6 +66,7 @@ def _build_change(case: Case, judgement: Judgement) -> Change:
         verdict=ruling.verdict if ruling else None,
         witness=ruling.witness if ruling else None,
         witness_gained=ruling.gained if ruling else None,
+        cases=ruling.cases if ruling else (),
         fields=judgement.fields or _list_new_fields(case, judgement),
         evidence=_list_evidence(case, judgement),
         evidence_before=_list_evidence_before(case, judgement),

@@ -31,7 +31,10 @@ from snapshots.period import InForce
 
 
 class ChangeOutput(Struct, frozen=True, kw_only=True):
-    """One change; `fields` names only what differs after folding."""
+    """One change; `fields` names only what differs after folding.
+
+    `cases`: the verdict is `equivalent`, and these labels of options tell apart who applies on one side only.
+    """
 
     id: str
     kind: Kind
@@ -51,6 +54,7 @@ class ChangeOutput(Struct, frozen=True, kw_only=True):
     evidence_before: tuple[Evidence, ...]
     as_of: InForce | None
     witness_gained: Witness | None
+    cases: tuple[str, ...] = ()
 
 
 class HitOutput(Struct, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ _RULES: dict[Rule, str] = {
     "gained": "what was enough still is, and a set of papers that was not enough is now",
     "lost_and_gained": "a set of papers that was enough is not any more, and one that was not enough is now",
     "same_sets": "the same sets of papers are enough as before; only the words differ",
+    "same_papers": "the same papers are enough as before; only the labels of the options differ, which say who applies",
     "unread_line": "a line of one of the two requirements was not understood, so nothing is decided",
     "expansion_cut": "one of the two requirements admits more sets of papers than are compared, so nothing is decided",
 }
@@ -171,7 +172,7 @@ def _explain_finding(finding: Finding, changes: ChangeSet | None, quoter: Quoter
 def _give_reason(change: Change, rule: Rule | None) -> str | None:
     """Why the verdict is what it is, or why there is none."""
     if rule is not None:
-        return _RULES[rule]
+        return ": ".join([_RULES[rule], *([", ".join(change.cases)] if change.cases else [])])
     if change.before != "known" or change.kind == "removed" or change.new is None or change.old is None:
         return None
     if any(difference.field == "requirement" for difference in change.fields):

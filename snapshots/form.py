@@ -57,7 +57,7 @@ def build_form(category: Category) -> dict[str, Any]:
             "application": fold_words("\n".join(block.application)),
             "closed_beta": block.closed_beta,
             "emails": sorted(fold(address) for address in block.emails),
-            "notes (requirement)": _fold_notes([note.text for note in block.notes] + _list_asides(block.requirement)),
+            "notes (requirement)": _fold_notes([note.text for note in block.notes] + list_asides(block.requirement)),
             "references (requirement)": _fold_references(block.references),
         }
     if (scope := category.scope) is not None:
@@ -152,7 +152,7 @@ def _fold_notes(notes: Iterable[str]) -> list[str]:
     return sorted(map(fold_words, notes))
 
 
-def _list_asides(requirement: Requirement | None) -> list[str]:
+def list_asides(requirement: Requirement | None) -> list[str]:
     """The notes that stand in brackets inside leaves: 「(注:点击可查看资质示例)」."""
     texts = [fold_characters(leaf.text) for leaf in iterate_leaves(requirement)]
     return [aside for text in texts for aside in _ASIDE.findall(text)]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 
 from differ.changes import Change, Witness
-from differ.verdict.demands import Demand, build_case
+from differ.verdict.demands import Demand, is_case
 from differ.verdict.formula import DemandSet, ExpansionCutError, build_formula, list_minimal_sets
 from differ.verdict.papers import load_names
 from snapshots.category import Category
@@ -16,7 +16,6 @@ from snapshots.requirement import Requirement
 from templates.layout import drop_notes
 
 _TAIL = re.compile(r"[，,]?[需须須请請]?提供$|[\s。；;，,：:]+$")
-_CASE = build_case("", "").name  # 「慈善組織提供」 names who applies, and nothing to hand in
 
 
 class Proof(Struct, frozen=True):
@@ -36,10 +35,12 @@ class Proof(Struct, frozen=True):
 class Asked(Struct, frozen=True):
     """What everybody must hand in now and need not before, in the page's words, and the proofs of the verdict.
 
-    A verdict of `mixed` has two: what is no longer enough, and what is enough now.
+    `also` was asked of nobody, `everyone` of some only. A verdict of `mixed` has two proofs: what is no longer enough,
+    and what is enough now.
     """
 
     also: tuple[str, ...] = ()
+    everyone: tuple[str, ...] = ()
     proofs: tuple[Proof, ...] = ()
 
 
@@ -58,10 +59,13 @@ def compare_asked(change: Change) -> Asked:
     except ExpansionCutError:
         return Asked()
     known = {demand.name for demand in list_common(before)}
-    also = [demand for demand in list_common(after) if demand.name not in known]
-    words = _show(demand for demand in also if change.verdict == "tightened" or "《" in demand.shown)
-    proofs = (_build_proof(witness, before, after, words) for witness in (change.witness, change.witness_gained))
-    return Asked(words, tuple(proof for proof in proofs if proof is not None))
+    more = [demand for demand in list_common(after) if demand.name not in known]
+    more = [demand for demand in more if change.verdict == "tightened" or "《" in demand.shown]
+    of_some = {demand.name for demands in before for demand in demands}
+    also, everyone = (_show(demand for demand in more if (demand.name in of_some) is was) for was in (False, True))
+    told = (*also, *everyone)
+    proofs = (_build_proof(witness, before, after, told) for witness in (change.witness, change.witness_gained))
+    return Asked(also, everyone, tuple(proof for proof in proofs if proof is not None))
 
 
 def list_common(sets: Sequence[DemandSet]) -> tuple[Demand, ...]:
@@ -76,7 +80,7 @@ def _find_requirement(state: Category | None) -> Requirement | None:
 
 
 def _build_proof(
-    witness: Witness | None, before: Sequence[DemandSet], after: Sequence[DemandSet], also: tuple[str, ...]
+    witness: Witness | None, before: Sequence[DemandSet], after: Sequence[DemandSet], told: tuple[str, ...]
 ) -> Proof | None:
     """The witness of the verdict, and what who relied on it lacks, unless everybody is told to hand in just that."""
     if witness is None:
@@ -90,7 +94,7 @@ def _build_proof(
     if not witness.was_enough:
         return Proof(False, cases, papers)
     only_for, lacking = _part_cases(_find_lacking(held, after))
-    return Proof(True, cases, papers, () if set(lacking) <= set(also) else lacking, only_for)
+    return Proof(True, cases, papers, () if set(lacking) <= set(told) else lacking, only_for)
 
 
 def _find_lacking(held: DemandSet, sets: Sequence[DemandSet]) -> list[Demand]:
@@ -112,14 +116,10 @@ def _is_met(demand: Demand, held: Collection[Demand]) -> bool:
     return any(other.covers(demand) for other in held)
 
 
-def _is_case(demand: Demand) -> bool:
-    return demand.name.startswith(_CASE)
-
-
 def _part_cases(demands: Iterable[Demand]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who hands in, and what."""
     found = list(demands)
-    return _show(filter(_is_case, found)), _show(demand for demand in found if not _is_case(demand))
+    return _show(filter(is_case, found)), _show(demand for demand in found if not is_case(demand))
 
 
 def _show(demands: Iterable[Demand]) -> tuple[str, ...]:

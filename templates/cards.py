@@ -16,7 +16,7 @@ from snapshots.notice import Action
 from snapshots.period import Basis
 from snapshots.requirement import iterate_leaves
 from snapshots.snapshot import StoredDocument
-from templates.asked import Proof, compare_asked
+from templates.asked import Asked, Proof, compare_asked
 from templates.mentions import FindAnchor
 from templates.pages import Citation, build_citations
 from templates.parts import Part, Parts, compare_parts, list_difference_parts, list_parts
@@ -26,8 +26,8 @@ _ONLY = re.compile(r"\s*(?:本类目|该类目)?仅(?:适用|支持|限)")
 
 StatusCode = Literal["coming", "in_force", "since"]
 FactCode = Literal[
-    "asks_also", "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends", "earlier_unknown", "as_of",
-    "regions_gone", "regions_added", "only_begins", "only_ends",
+    "asks_also", "asks_everyone", "told_apart", "returned", "closed_beta", "closed_beta_begins", "closed_beta_ends",
+    "earlier_unknown", "as_of", "regions_gone", "regions_added", "only_begins", "only_ends",
 ]  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def build_card(change: Change, occasion: Occasion, anchor: str, *, silent: str |
         verdict=change.verdict,
         is_unread=any(state.requirement.doubts for state in (change.old, change.new) if state and state.requirement),
         proofs=asked.proofs,
-        facts=_list_facts(change, asked.also),
+        facts=_list_facts(change, asked),
         is_last_state=change.new is None and change.old is not None,
         parts=parts.shown,
         learned=parts.learned,
@@ -149,12 +149,14 @@ def _choose_parts(change: Change, find_anchor: FindAnchor) -> Parts:
     return Parts(list_parts(state, find_anchor))
 
 
-def _list_facts(change: Change, also: tuple[str, ...]) -> tuple[Fact, ...]:
+def _list_facts(change: Change, asked: Asked) -> tuple[Fact, ...]:
     return (
         *([Fact("returned")] if change.returned else []),
         *([Fact("earlier_unknown")] if change.before == "unknown" else []),
         *([Fact("as_of", date=change.as_of.date)] if change.as_of else []),
-        *([Fact("asks_also", also)] if also else []),
+        *([Fact("asks_also", asked.also)] if asked.also else []),
+        *([Fact("asks_everyone", asked.everyone)] if asked.everyone else []),
+        *([Fact("told_apart", change.cases)] if change.cases else []),
         *_compare_closed_beta(change),
         *_compare_scopes(change),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from differ.verdict.papers import find_name, load_names
 from snapshots.category import Category, CategoryPath, Reference
 from snapshots.folding import fold
 from templates.rows import Mark, ReferenceRow, Target
@@ -19,12 +20,19 @@ def list_titles(state: Category) -> list[str]:
 
 
 def compare_words(old: Sequence[str], new: Sequence[str]) -> tuple[MarkedWord, ...]:
-    """The words of the new list, added or the same, then those of the old one that are gone."""
-    before, after = {fold(word) for word in old}, {fold(word) for word in new}
+    """The words of the new list, added or the same, then those of the old one that are gone.
+
+    A paper by another name that is known for it is the same.
+    """
+    before, after = set(map(_fold_word, old)), set(map(_fold_word, new))
     return (
-        *((word, "same" if fold(word) in before else "added") for word in new),
-        *((word, "removed") for word in old if fold(word) not in after),
+        *((word, "same" if _fold_word(word) in before else "added") for word in new),
+        *((word, "removed") for word in old if _fold_word(word) not in after),
     )
+
+
+def _fold_word(word: str) -> str:
+    return find_name(word.strip("《》"), load_names())
 
 
 def list_references(state: Category) -> list[Reference]:

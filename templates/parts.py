@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
@@ -11,7 +11,7 @@ from msgspec import Struct
 from differ.changes import FieldDifference
 from differ.fields import is_learned
 from snapshots.category import Category, Reference
-from snapshots.form import fold_words
+from snapshots.form import fold_words, list_asides
 from templates.alignment import compare_trees
 from templates.mentions import (
     FindAnchor,
@@ -110,7 +110,8 @@ def compare_parts(old: Category, new: Category, fields: Sequence[FieldDifference
     changed |= {"papers"} if "requirement" in changed else set()
     in_tree = "requirement" in changed
     old_blocks, new_blocks = _read_blocks(old), _read_blocks(new)
-    old_changed, new_changed = _read_blocks(old, in_tree=in_tree), _read_blocks(new, in_tree=in_tree)
+    old_changed = _read_blocks(old, in_tree=in_tree, told=_list_asides(new))
+    new_changed = _read_blocks(new, in_tree=in_tree, told=_list_asides(old))
     states_more = is_learned(old, new)
     shown: list[Part] = []
     learned: list[Part] = []
@@ -174,20 +175,29 @@ def _show_both(name: PartName, old: _Blocks, new: _Blocks, find_anchor: FindAnch
     )
 
 
-def _read_blocks(state: Category, *, in_tree: bool = True) -> _Blocks:
-    """The state by parts. `in_tree`: the notes that the tree of the requirement shows are left to it."""
+def _list_asides(state: Category) -> set[str]:
+    """The notes that a leaf has in its brackets 「(注:点击可查看资质示例)」: another page may set them apart."""
+    requirement = state.requirement.requirement if state.requirement else None
+    return set(map(fold_words, list_asides(requirement)))
+
+
+def _read_blocks(state: Category, *, in_tree: bool = True, told: Collection[str] = ()) -> _Blocks:
+    """The state by parts. `in_tree`: the notes that the tree of the requirement shows are left to it.
+
+    `told` are notes that are no news, folded.
+    """
     block, scope = state.requirement, state.scope
     requirement = block.requirement if block else None
     tree = build_requirement_tree(requirement) if requirement is not None else None
     application = (*block.application, *_list_unsaid(block.emails, block.application)) if block else ()
-    told = {fold_words(text) for text in _list_note_texts(tree)} if in_tree else set()
+    elsewhere = {*told, *(map(fold_words, _list_note_texts(tree)) if in_tree else ())}
     notes = {fold_words(note.text): note.text for part in (block, scope) if part for note in part.notes}
     return _Blocks(
         trees={
             "requirement": None if tree is None else (tree,),
             "application": build_lines(application),
             "scope": None if scope is None or scope.scope is None else build_lines(scope.scope.splitlines()),
-            "notes": build_lines([text for words, text in notes.items() if words not in told]),
+            "notes": build_lines([text for words, text in notes.items() if words not in elsewhere]),
             "unsupported": build_lines(scope.unsupported if scope else ()),
             "attributes": build_lines([f"{column.name}: {column.value}" for column in state.attributes or ()]),
         },

@@ -6,6 +6,8 @@ import datetime as dt
 import gettext as catalogues
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from differ.changes import Verdict
 from templates import vocabulary
 from templates.asked import Proof
@@ -14,6 +16,13 @@ from templates.digest import Digest, Moment
 from templates.finding_rows import FindingRow
 from templates.programs import ProgramRow
 from templates.summary import SummaryPart
+
+
+class Statement(Struct, frozen=True):
+    """A sentence, and the papers that it leads over to, each on a line of its own."""
+
+    sentence: str
+    papers: tuple[str, ...] = ()
 
 
 class Sentences:
@@ -97,41 +106,50 @@ class Sentences:
             case verdict:
                 return self.verdict(verdict)
 
-    def proof(self, proof: Proof) -> tuple[str, ...]:
-        """The sentences that show a verdict: what may be missing now, then the set of papers that shows it."""
+    def proof(self, proof: Proof) -> tuple[Statement, ...]:
+        """What shows a verdict: what may be missing now, then the set of papers that shows it."""
         gettext = self.gettext
-        match proof.was_enough, bool(proof.papers):
-            case True, True:
-                shown = gettext("enough before, not enough now: %(papers)s")
-            case True, False:
-                shown = gettext("nothing was required before, and that is not enough now")
-            case False, True:
-                shown = gettext("enough now, not before: %(papers)s")
+        match proof.was_enough, len(proof.papers):
+            case True, 0:
+                words = gettext("nothing was required before, and that is not enough now")
+            case True, 1:
+                words = gettext("enough before, not enough now: %(papers)s")
+            case True, _:
+                words = gettext("enough before, not enough now, taken together: %(papers)s")
+            case False, 1:
+                words = gettext("enough now, not before: %(papers)s")
+            case False, number if number:
+                words = gettext("enough now, not before, taken together: %(papers)s")
             case _:
-                shown = gettext("nothing is required now, and that was not enough before")
-        shown %= {"papers": self._join(proof.papers)}
-        shown = self._tell_for(proof.cases, shown)
+                words = gettext("nothing is required now, and that was not enough before")
+        shown = self._state(words, proof.papers, proof.cases)
         if proof.lacking:
             lacking = gettext("who had enough before may now lack: %(papers)s")
-            return (self._tell_for(proof.only_for, lacking % {"papers": self._join(proof.lacking)}), shown)
+            return (self._state(lacking, proof.lacking, proof.only_for), shown)
         if proof.only_for:
-            return (gettext("asked now in the case of: %(cases)s") % {"cases": self._join(proof.only_for)}, shown)
+            cases = gettext("asked now in the case of: %(cases)s") % {"cases": self._join(proof.only_for)}
+            return (Statement(cases), shown)
         return (shown,)
 
-    def _tell_for(self, cases: Sequence[str], sentence: str) -> str:
-        """The sentence with those whom it is about: 「使用第三方技术」."""
-        if not cases:
-            return sentence
-        return self.gettext("for %(cases)s: %(sentence)s") % {"cases": self._join(cases), "sentence": sentence}
+    def _state(self, words: str, papers: Sequence[str], cases: Sequence[str] = ()) -> Statement:
+        """The papers below the words where they are several, and those whom it is about: 「使用第三方技术」."""
+        listed = tuple(papers) if len(papers) > 1 else ()
+        sentence = (words % {"papers": "" if listed else self._join(papers)}).rstrip()
+        if cases:
+            sentence = self.gettext("for %(cases)s: %(sentence)s") % {"cases": self._join(cases), "sentence": sentence}
+        return Statement(sentence, listed)
 
     def _join(self, papers: Sequence[str]) -> str:
         """The papers in one sentence; they have commas of their own."""
         return self.gettext("; ").join(papers)
 
-    def fact(self, fact: Fact) -> str:
-        """A sentence about one change."""
+    def fact(self, fact: Fact) -> Statement:
+        """A statement about one change."""
+        words = self.gettext(vocabulary.FACTS[fact.code])
+        if fact.code in vocabulary.LISTED_FACTS:
+            return self._state(words, fact.papers)
         values = {"papers": self._join(fact.papers), "regions": self._join(fact.papers), "date": str(fact.date)}
-        return self.gettext(vocabulary.FACTS[fact.code]) % values
+        return Statement(words % values)
 
     def summary(self, part: SummaryPart) -> str:
         """One fact of the summary."""

@@ -125,6 +125,10 @@ SUMMARIES: dict[tuple[SummaryCode, bool], str] = {
 """The facts of the summary that read alike for one and for many, by whether their dates are one day."""
 FACTS: dict[FactCode, str] = {
     "asks_also": N_("now also asks for: %(papers)s"),
+    "asks_everyone": N_("now asked of everyone, before only of some: %(papers)s"),
+    "told_apart": N_(
+        "the same papers, told apart otherwise by who applies: %(papers)s; are all applicants among them?"
+    ),
     "returned": N_("was removed earlier and is back"),
     "closed_beta": N_("in closed beta"),
     "closed_beta_begins": N_("now in closed beta"),
@@ -136,3 +140,5 @@ FACTS: dict[FactCode, str] = {
     "only_ends": N_("no longer only for what its scope names"),
     "as_of": N_("shown as it reads since %(date)s, after a later change"),
 }
+LISTED_FACTS: frozenset[FactCode] = frozenset({"asks_also", "asks_everyone"})
+"""Facts whose words lead over to papers."""

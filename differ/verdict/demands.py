@@ -19,6 +19,7 @@ from snapshots.folding import fold_characters
 from snapshots.form import fold_words
 from snapshots.requirement import Paper, Text
 
+_CASE = "case "
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMBER = r"(?P<number>\d{1,2}|[一二两三四五六七八九十])"
 _COUNT = re.compile(rf"(?:至少)?(?:需)?(?:提供)?{_NUMBER}(?:-\d{{1,2}})?(?:份|家|个|名)(?:(?:及|或)?以上)?(?:的)?")
@@ -64,15 +65,20 @@ class Demand(Struct, frozen=True):
         )
 
 
-def build_demand(leaf: Paper | Text, *, names: PaperNames, only_if: str | None, side: str) -> Demand:
-    """What the leaf asks for. `side` is whose part of a list it stands in, where the list has a label for it."""
+def build_demand(leaf: Paper | Text, *, names: PaperNames, only_if: str | None, side: str, case: str = "") -> Demand:
+    """What the leaf asks for. `side` is whose part of a list it stands in, where the list has a label for it.
+
+    `case` is the label of the option that it stands in, folded; a bracket that repeats it asks for nothing:
+    「药品批发企业,提供:《药品经营许可证》(药品批发企业)」.
+    """
     others: frozenset[str] = frozenset()
     match leaf:
         case Paper(title=title, holder=holder, qualifier=qualifier, count=count):
             bare, examples = _part_examples(fold_characters(holder or ""))
             owner, of_owner = _take_count(_fold_holder(bare, names))
             number = max(_read_count(count or ""), of_owner)
-            name, conditions = find_name(title, names), read_conditions(_drop_asides(qualifier or "")) | examples
+            said = "" if fold_words(qualifier or "") == case else _drop_asides(qualifier or "")
+            name, conditions = find_name(title, names), read_conditions(said) | examples
         case Text(text=text):
             owner = ""
             words = _drop_label(_drop_asides(text), leaf.label)
@@ -90,7 +96,12 @@ def build_demand(leaf: Paper | Text, *, names: PaperNames, only_if: str | None, 
 def build_case(words: str, label: str) -> Demand:
     """That the applicant is of the kind, or in the case, that a branch is for: 「慈善组织提供」; folded, `words`."""
     bare, examples = _part_examples(words)
-    return Demand(f"case {bare}", "", 1, examples, None, label)
+    return Demand(f"{_CASE}{bare}", "", 1, examples, None, label)
+
+
+def is_case(demand: Demand) -> bool:
+    """Whether the demand is a case that the applicant must be in, and nothing to hand in: 「慈善組織提供」."""
+    return demand.name.startswith(_CASE)
 
 
 def build_side(words: str) -> str:

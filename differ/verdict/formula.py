@@ -18,6 +18,7 @@ from itertools import combinations, product
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from differ.verdict.demands import Demand, build_case, build_demand, build_side, part_case
 from differ.verdict.optional import is_optional
@@ -78,12 +79,13 @@ def _order_set(demands: DemandSet) -> tuple[int, list[str]]:
 
 
 class _Place(Struct, frozen=True):
-    """Where a node stands: under which condition, on whose side, and whether it is one part of an all_of."""
+    """Where a node stands: under which condition, on whose side, whether it is one part of an all_of, in which case."""
 
     names: PaperNames
     only_if: str | None
     side: str
     is_part: bool
+    case: str = ""
 
 
 def _build(node: Requirement, place: _Place) -> Formula:
@@ -92,10 +94,10 @@ def _build(node: Requirement, place: _Place) -> Formula:
     if not words or label is None:
         return _build_unlabelled(node, place)
     if place.is_part and _CONDITION.match(words):
-        return _build_content(node, _Place(place.names, words, place.side, is_part=False))
+        return _build_content(node, replace(place, only_if=words, is_part=False))
     if place.is_part:
-        return _build_content(node, _Place(place.names, place.only_if, build_side(words), is_part=False))
-    return Several(2, (build_case(words, label), _build_content(node, place)))
+        return _build_content(node, replace(place, side=build_side(words), is_part=False))
+    return Several(2, (build_case(words, label), _build_content(node, replace(place, case=words))))
 
 
 def _build_unlabelled(node: Requirement, place: _Place) -> Formula:
@@ -112,7 +114,7 @@ def _build_content(node: Requirement, place: _Place) -> Formula:
         case NoneRequired():
             return Several(0, ())
         case Paper() | Text():
-            return build_demand(node, names=place.names, only_if=place.only_if, side=place.side)
+            return build_demand(node, names=place.names, only_if=place.only_if, side=place.side, case=place.case)
         case AllOf(items=items):
             parts = _build_parts((item for item in items if not is_optional(item)), place, is_part=True)
             return Several(len(parts), parts)
@@ -123,7 +125,7 @@ def _build_content(node: Requirement, place: _Place) -> Formula:
 
 
 def _build_parts(items: Iterable[Requirement], place: _Place, *, is_part: bool) -> tuple[Formula, ...]:
-    below = _Place(place.names, place.only_if, place.side, is_part=is_part)
+    below = replace(place, is_part=is_part)
     return tuple(_build(item, below) for item in items)
 
 

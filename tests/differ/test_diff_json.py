@@ -73,10 +73,11 @@ def test_the_json_has_the_keys_and_values_of_the_contract_in_their_order() -> No
         "evidence_before": [],
         "as_of": None,
         "witness_gained": {"papers": ["《備案憑證》"], "was_enough": False, "is_enough": True},
+        "cases": [],
     }
     assert list(found["changes"][0]) == [
         "id", "kind", "platform", "entity_type", "path", "paths_before", "key", "returned", "in_force", "claimed",
-        "before", "verdict", "witness", "fields", "evidence", "evidence_before", "as_of", "witness_gained",
+        "before", "verdict", "witness", "fields", "evidence", "evidence_before", "as_of", "witness_gained", "cases",
     ]  # fmt: skip
     assert list(found["changes"][0]["fields"][0]) == ["field", "old", "new", "runs"]
 

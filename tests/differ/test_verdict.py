@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from differ.changes import Verdict, Witness
-from differ.verdict.demands import Demand
+from differ.verdict.demands import Demand, is_case
 from differ.verdict.formula import Formula, Several, build_formula
 from differ.verdict.papers import PaperNames, build_names, load_names
 from differ.verdict.verdict import compare_requirements
@@ -102,6 +102,46 @@ def test_a_branch_is_for_those_whom_its_label_names() -> None:
     both = read("(2选1):", "1、公立医院,提供:《执业许可证》", "2、私立医院,提供:《营业执照》")
     one = read("(2选1):", "1、公立医院,提供:《执业许可证》", "2、《营业执照》")
     assert verdict(both, one) == "relaxed"
+
+
+def test_labels_alone_ask_for_nothing_more_where_the_papers_stay_the_same() -> None:
+    old = read("同时提供:", "1、《资格证》", "2、《药品经营许可证》或《药品生产许可证》")
+    new = read(
+        "(3选1):",
+        "1、药品生产企业,同时提供:", "①《资格证》", "②《药品生产许可证》",
+        "2、药品批发企业,同时提供:", "①《资格证》", "②《药品经营许可证》(药品批发企业)",
+        "3、药品零售企业,同时提供:", "①《资格证》", "②《药品经营许可证》(药品零售企业)",
+    )  # fmt: skip
+    ruling = compare_requirements(old, new, NAMES)
+    assert (ruling.verdict, ruling.rule, ruling.witness) == ("equivalent", "same_papers", None)
+    assert ruling.cases == ("药品生产企业", "药品批发企业", "药品零售企业")
+    assert verdict(old, new) == "equivalent"
+
+
+def test_an_option_that_another_one_would_make_idle_is_told_from_it_by_its_label() -> None:
+    new = read("(2选1):", "1、自营型,提供:《甲证》", "2、平台型,同时提供:", "①《甲证》", "②《乙证》")
+    assert verdict(make_paper("甲证"), new) == "tightened"
+
+
+def test_a_label_above_all_options_says_who_may_apply_at_all() -> None:
+    assert verdict(make_paper("甲"), make_paper("甲", label="银行主体")) == "tightened"
+    assert (
+        verdict(read("(2选1):", "1、《甲证》", "2、《乙证》"), read("银行主体(2选1):", "1、《甲证》", "2、《乙证》"))
+        == "tightened"
+    )
+
+
+def test_labels_that_both_sides_know_say_who_needs_which_paper() -> None:
+    one, other = (
+        read("(2选1):", f"1、自营型,提供:《{first}》", f"2、平台型,提供:《{second}》")
+        for first, second in (("甲证", "乙证"), ("乙证", "甲证"))
+    )
+    assert verdict(one, other) == "mixed"
+
+
+def test_where_a_label_asks_of_some_another_paper_than_before_it_is_not_left_out() -> None:
+    new = read("(2选1):", "1、自营型,提供:《甲证》", "2、平台型,提供:《乙证》")
+    assert verdict(make_paper("甲证"), new) == "mixed"
 
 
 def test_a_bracket_says_whom_an_option_is_for_as_a_label_does() -> None:
@@ -200,7 +240,7 @@ QUALIFIERS = (
 LEAVES: st.SearchStrategy[Requirement] = st.builds(
     make_paper,
     st.sampled_from("甲乙丙"),
-    label=st.sampled_from([None, None, None, "若为平台", "平台提供", "选填", "公立学校"]),
+    label=st.sampled_from([None, None, None, "若为平台", "平台提供", "选填", "公立学校", "私立学校"]),
     qualifier=st.sampled_from(QUALIFIERS),
     count=st.sampled_from([None, "2份"]),
 ) | st.builds(Text, text=st.sampled_from(["批文", "承诺书", "批文或承诺书", "证明(如有)"]))
@@ -232,8 +272,11 @@ def admits(formula: Formula, held: frozenset[Demand]) -> bool:
 def test_verdicts_agree_with_truth_tables(old: Requirement, new: Requirement) -> None:
     before, after = build_formula(old, NAMES), build_formula(new, NAMES)
     universe = sorted(list_demands(before) | list_demands(after), key=repr)
+    # Labels that alone the two differ by hold of everybody.
+    cases = compare_requirements(old, new, NAMES).cases
+    given = frozenset(demand for demand in universe if is_case(demand) and demand.shown in cases)
     table = chain.from_iterable(combinations(universe, size) for size in range(len(universe) + 1))
-    rows = {(admits(before, frozenset(held)), admits(after, frozenset(held))) for held in table}
+    rows = {(admits(before, given.union(held)), admits(after, given.union(held))) for held in table}
     lost, gained = (True, False) in rows, (False, True) in rows
     expected = "mixed" if lost and gained else "tightened" if lost else "relaxed" if gained else "equivalent"
     assert verdict(old, new) == expected

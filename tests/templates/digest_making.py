@@ -124,6 +124,7 @@ def make_change(
         verdict=None if ruling is None else ruling.verdict,
         witness=None if ruling is None else ruling.witness,
         witness_gained=None if ruling is None else ruling.gained,
+        cases=() if ruling is None else ruling.cases,
         fields=diff_fields(old, new) if old and new else (),
         evidence=(Evidence(document=document, lines=lines),),
         old=old,

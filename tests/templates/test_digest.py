@@ -27,6 +27,7 @@ from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requiremen
 from templates.asked import Proof
 from templates.cards import Card
 from templates.digest import Digest
+from templates.mentions import compare_words
 from templates.parts import PairPart, ReferencesPart, RowsPart, WordsPart
 from templates.render import Format, render_digest
 
@@ -521,3 +522,30 @@ def test_a_scope_says_whom_it_shuts_out_and_lets_in(
     )
     card = card_of(make_change("c1", "adjusted", before, after))
     assert [(fact.code, fact.papers) for fact in card.facts] == expected
+
+
+def test_a_note_that_another_page_sets_in_the_brackets_of_a_leaf_has_not_gone() -> None:
+    def make_state(leaf: str, notes: tuple[str, ...], scope_note: str) -> Category:
+        state = make_category("公益-募捐", paper("備案", leaf), scope="適用于公開募捐。")
+        assert state.requirement is not None
+        assert state.scope is not None
+        return structs.replace(
+            state,
+            requirement=structs.replace(
+                state.requirement, notes=tuple(Note(text=note, where="requirement") for note in notes)
+            ),
+            scope=structs.replace(state.scope, notes=(Note(text=scope_note, where="scope"),)),
+        )
+
+    old = make_state("《備案》", ("點擊可查看示例",), "甲")
+    new = make_state("《備案》(注:點擊可查看示例)", (), "乙")
+    card = card_of(make_change("c1", "adjusted", old, new))
+    [part] = [part for part in card.parts if part.form == "pair"]
+    assert part.name == "notes"
+    assert "點擊" not in "".join(span.text for row in part.unified for span in row.spans)
+
+
+def test_a_paper_by_another_name_that_is_known_for_it_is_the_same_paper() -> None:
+    assert compare_words(["《互聯網藥品信息服務資格證》"], ["《互联网药品信息服务资格证书》"]) == (
+        ("《互联网药品信息服务资格证书》", "same"),
+    )

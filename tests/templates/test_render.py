@@ -128,6 +128,7 @@ def poison_changes(changes: ChangeSet, words: str) -> ChangeSet:
                 verdict=again.verdict,
                 witness=again.witness,
                 witness_gained=again.witness_gained,
+                cases=again.cases,
                 paths_before=tuple(tuple(poison(list(before), words)) for before in change.paths_before),
             )
         )
@@ -383,7 +384,8 @@ def make_verdicts() -> ChangeSet:
                 "relaxed",
                 "enough now, not before: 《營業執照》",
                 "mixed: stricter in part, looser in part",
-                "who had enough before may now lack: 《登記證書》; 承諾書",
+                "who had enough before may now lack:",
+                "承諾書",
                 "not decided: a line was not understood",
                 "requirement in other words, the same asked",
             ),
@@ -397,7 +399,8 @@ def make_verdicts() -> ChangeSet:
                 "放宽",
                 "现已足够、此前不够：《營業執照》",
                 "有紧有松：部分收紧，部分放宽",
-                "此前资质足够者，现可能还缺：《登記證書》；承諾書",
+                "此前资质足够者，现可能还缺：",
+                "承諾書",
                 "无法判定：有内容未能理解",
                 "资质要求仅措辞调整，所需不变",
             ),
@@ -454,7 +457,34 @@ def test_the_papers_of_one_kind_of_applicant_are_told_with_it() -> None:
     new = make_state(AllOf(label="使用第三方技術,提供", items=(paper("許可證"), Text(text="協議"))))
     text = render_digest(make_digest(make_change_set(make_change("c1", "adjusted", old, new))), "text")
     assert "    for 使用第三方技術: enough before, not enough now: 《在用證明》\n" in text
-    assert "    who had enough before may now lack: 《許可證》; 協議\n" in text
+    assert "    who had enough before may now lack:\n      - 《許可證》\n      - 協議\n" in text
+
+
+@pytest.mark.parametrize(
+    ("format_", "listed"),
+    [
+        ("text", "    enough before, not enough now, taken together:\n      - 《乙證》\n      - 《甲證》\n    "),
+        ("md", "- enough before, not enough now, taken together:\n  - 《乙證》\n  - 《甲證》\n- "),
+        ("html", "<ul><li>《乙證》</li><li>《甲證》</li></ul>"),
+    ],
+)
+def test_a_set_of_papers_that_shows_a_verdict_has_a_line_for_each(format_: Format, listed: str) -> None:
+    old, new = (AllOf(items=tuple(map(paper, titles))) for titles in (("甲證", "乙證"), ("乙證", "丙證")))
+    states = [make_category("公益-募捐", requirement) for requirement in (old, new)]
+    text = render_digest(make_digest(make_change_set(make_change("c1", "adjusted", *states))), format_)
+    assert listed in re.sub(r"</?span[^>]*>", "", text)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_papers_that_are_only_told_apart_by_who_applies_are_no_stricter_and_not_folded_away(format_: Format) -> None:
+    old = Choose(n=1, items=(paper("甲證"), paper("乙證")))
+    labels = (("甲證", "藥品生產企業"), ("乙證", "藥品零售企業"))
+    new = Choose(n=1, items=tuple(structs.replace(paper(title), label=label) for title, label in labels))
+    states = [make_category("公益-募捐", requirement) for requirement in (old, new)]
+    text = render_digest(make_digest(make_change_set(make_change("c1", "adjusted", *states))), format_)
+    plain = re.sub(r"<[^>]+>", "", text)
+    assert "the same papers, told apart otherwise by who applies: 藥品生產企業; 藥品零售企業" in plain
+    assert "category tightened" not in plain
 
 
 def make_torn() -> Digest:
