@@ -128,7 +128,7 @@ class Side(Struct, frozen=True, kw_only=True):
 class ChangeSet(Struct, frozen=True, kw_only=True):
     """The difference of two snapshots; `changes` holds every kind, in order of kind, platform, entity type and key.
 
-    `dismissed` counts findings that people have decided to be none. A digest tells more: in `passing` the changes in
+    `dismissed` are new findings that people have decided to be none. A digest tells more: in `passing` the changes in
     between that the two ends do not show, such as what came and is gone again, and in `log` the findings that are not
     new.
     """
@@ -137,7 +137,7 @@ class ChangeSet(Struct, frozen=True, kw_only=True):
     new: Side
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
-    dismissed: int = 0
+    dismissed: tuple[Finding, ...] = ()
     passing: tuple[Change, ...] = ()
     log: FindingLog = FindingLog()
 

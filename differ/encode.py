@@ -109,7 +109,7 @@ def encode_changes(changes: ChangeSet, *, all_kinds: bool, hits: Sequence[Hit] |
         counts=changes.counts(),
         changes=tuple(encode_change(change) for change in listed),
         findings=changes.findings,
-        dismissed=changes.dismissed,
+        dismissed=len(changes.dismissed),
         came_and_went=tuple(encode_change(change) for change in changes.passing),
         open_findings=changes.log.open,
         resolved_findings=changes.log.resolved,

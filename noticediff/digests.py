@@ -79,7 +79,7 @@ def encode_handout(telling: Telling) -> tuple[Brief, dict[PartForm, bytes]]:
         "fragment": render_fragment(digest),
     }
     encoded: dict[PartForm, bytes] = {form: text.encode("utf-8", "replace") for form, text in parts.items()}
-    return build_brief(digest), encoded | {"json": encode_changes(telling.changes, all_kinds=False)}
+    return build_brief(digest), encoded | {"json": encode_telling(telling, "json")}
 
 
 def _build_digest(telling: Telling, *, all_kinds: bool = False) -> Digest:

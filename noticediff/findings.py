@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,7 +22,7 @@ from differ.findings.references import find_one_sided_pairs, find_reference_doub
 from differ.findings.regrouping import propose_regroupings
 from differ.findings.standing import Documents, Words
 from noticediff.corrections import Corrections
-from snapshots.rebuild import rebuild_snapshot, rebuild_steps
+from snapshots.rebuild import find_step, rebuild_snapshot, rebuild_steps
 from snapshots.snapshot import Snapshot, StoredDocument
 
 if TYPE_CHECKING:
@@ -74,18 +75,55 @@ def find_standing(snapshot: Snapshot, documents: Documents) -> tuple[Finding, ..
 
 def gather_findings(documents: Sequence[StoredDocument], outlook: Outlook) -> tuple[Finding, ...]:
     """All that ever did not add up between two pages and was not resolved, and what does not in the last state."""
-    documents = outlook.correct(documents)
-    by_id = {stored.id: stored for stored in documents}
-    findings: list[Finding] = []
-    before = rebuild_snapshot((), at=None)
-    for snapshot in rebuild_steps(documents):
-        findings += _judge_step(before, snapshot, by_id, outlook).findings
-        before = snapshot
-    standing = find_standing(before, by_id)
-    return merge_findings((*drop_explained(findings, standing), *standing))
+    history = _History(outlook.correct(documents))
+    for old, new in _list_pairs(history.documents.values()):
+        history.add_step(diff_snapshots(old, new), old, new, outlook)
+    return history.list_findings()
+
+
+def gather_both(
+    before: Sequence[StoredDocument], after: Sequence[StoredDocument], outlook: Outlook
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What `gather_findings` gathers of both, in one walk where what was learned later came later too."""
+    known, all_known = (_History(outlook.correct(documents)) for documents in (before, after))
+    shared = find_step(known.documents.values(), all_known.documents.values())
+    if shared is None:
+        return gather_findings(before, outlook), gather_findings(after, outlook)
+    for step, (old, new) in enumerate(_list_pairs(all_known.documents.values())):
+        changes = diff_snapshots(old, new)
+        for history in (known, all_known) if step < shared else (all_known,):
+            history.add_step(changes, old, new, outlook)
+    return known.list_findings(), all_known.list_findings()
+
+
+class _History:
+    """What did not add up in the steps so far, with the pages that may have announced them, whenever they came."""
+
+    def __init__(self, documents: Iterable[StoredDocument]) -> None:
+        self.documents = {stored.id: stored for stored in documents}
+        self._found: list[Finding] = []
+        self._last = rebuild_snapshot((), at=None)
+
+    def add_step(self, changes: ChangeSet, old: Snapshot, new: Snapshot, outlook: Outlook) -> None:
+        self._found += _judge_changes(changes, old, new, self.documents, outlook).findings
+        self._last = new
+
+    def list_findings(self) -> tuple[Finding, ...]:
+        standing = find_standing(self._last, self.documents)
+        return merge_findings((*drop_explained(self._found, standing), *standing))
+
+
+def _list_pairs(documents: Iterable[StoredDocument]) -> Iterator[tuple[Snapshot, Snapshot]]:
+    return pairwise(chain([rebuild_snapshot((), at=None)], rebuild_steps(documents)))
 
 
 def _judge_step(old: Snapshot, new: Snapshot, documents: Documents, outlook: Outlook) -> ChangeSet:
-    changes = settle_silent_changes(diff_snapshots(old, new), documents, today=outlook.today, patience=outlook.patience)
+    return _judge_changes(diff_snapshots(old, new), old, new, documents, outlook)
+
+
+def _judge_changes(
+    changes: ChangeSet, old: Snapshot, new: Snapshot, documents: Documents, outlook: Outlook
+) -> ChangeSet:
+    changes = settle_silent_changes(changes, documents, today=outlook.today, patience=outlook.patience)
     proposals = (*propose_renames(changes, old, new), *propose_regroupings(changes))
     return msgspec.structs.replace(changes, findings=merge_findings((*changes.findings, *proposals)))

@@ -34,7 +34,7 @@ def narrow_changes(changes: ChangeSet, *, platform: str | None, entity_type: str
         new=narrow_side(changes.new),
         changes=tuple(change for change in changes.changes if is_wanted(change.platform, change.entity_type)),
         findings=narrow(changes.findings),
-        dismissed=changes.dismissed,
+        dismissed=narrow(changes.dismissed),
         passing=tuple(change for change in changes.passing if is_wanted(change.platform, change.entity_type)),
         log=FindingLog(
             open=narrow_decided(changes.log.open),

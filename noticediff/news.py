@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from differ.changes import ChangeSet, is_editorial
 from differ.compare import add_changes
-from noticediff.findings import Outlook, gather_findings, judge_changes
+from noticediff.findings import Outlook, gather_both, judge_changes
 from noticediff.passing import find_passing
 from noticediff.reviews import build_log, leave_out_dismissed
 from snapshots.form import is_same_state
@@ -74,7 +74,7 @@ def settle_news(
     settled = msgspec.structs.replace(news, changes=changes)
     if settled.is_empty:
         return settled
-    known, standing = (gather_findings(documents, outlook) for documents in (before, after))
+    known, standing = gather_both(before, after, outlook)
     log = build_log(standing, known, changes.findings, reviews)
     return msgspec.structs.replace(settled, changes=msgspec.structs.replace(changes, log=log))
 

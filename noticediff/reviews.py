@@ -99,10 +99,11 @@ def is_dismissed(finding: Finding, decided: Mapping[str, Review]) -> bool:
 
 
 def leave_out_dismissed(changes: ChangeSet, reviews: Iterable[Review]) -> ChangeSet:
-    """The change set without the findings that were dismissed, and how many those are."""
+    """The change set with the findings that were dismissed apart from the others."""
     decided = index_reviews(reviews)
     kept = tuple(finding for finding in changes.findings if not is_dismissed(finding, decided))
-    return msgspec.structs.replace(changes, findings=kept, dismissed=len(changes.findings) - len(kept))
+    dismissed = tuple(finding for finding in changes.findings if is_dismissed(finding, decided))
+    return msgspec.structs.replace(changes, findings=kept, dismissed=dismissed)
 
 
 def build_log(

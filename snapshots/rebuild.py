@@ -54,10 +54,26 @@ def rebuild_steps(documents: Iterable[StoredDocument]) -> Iterator[Snapshot]:
     """The snapshot after each page's words for each day, oldest first: two lists of one day are two steps."""
     current = select_current(documents)
     state = State()
-    for (date, _), events in groupby(order_events(current.documents), key=lambda event: (event.date, event.stored.id)):
+    for (date, _), events in groupby(order_events(current.documents), key=_name_step):
         for event in events:
             _apply_event(state, event)
         yield state.freeze(date, current)
+
+
+def find_step(before: Iterable[StoredDocument], after: Iterable[StoredDocument]) -> int | None:
+    """How many steps of `after` are all those of `before`; None where what came later is not only at the end.
+
+    A page that came later may be older than what was known, or another revision of it.
+    """
+    old, new = select_current(before), select_current(after)
+    if (old.retractions, old.disagreements) != (new.retractions, new.disagreements):
+        return None
+    first, second = (list(dict.fromkeys(map(_name_step, order_events(side.documents)))) for side in (old, new))
+    return len(first) if first == second[: len(first)] else None
+
+
+def _name_step(event: Event) -> tuple[dt.date, str]:
+    return event.date, event.stored.id
 
 
 def list_change_dates(documents: Iterable[StoredDocument]) -> tuple[dt.date, ...]:

@@ -14,6 +14,7 @@ from differ.changes import ChangeSet
 from differ.compare import diff_snapshots
 from differ.encode import encode_changes
 from differ.fields import diff_fields
+from noticediff.findings import Outlook, gather_both, gather_findings
 from snapshots.notice import Action, DocumentKind, NoticeEntry
 from snapshots.rebuild import rebuild_snapshot
 from snapshots.snapshot import Snapshot, StoredDocument
@@ -165,3 +166,18 @@ def test_new_and_removed_swap_with_the_sides_where_only_presence_differs(
     assert find(there, "new") == find(back, "removed")
     assert find(there, "removed") == find(back, "new")
     assert len(there.changes) == len(back.changes) == len(before ^ after)
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories(), st.data())
+def test_findings_gathered_of_two_histories_at_once_are_those_of_each(
+    documents: list[StoredDocument], data: st.DataObject
+) -> None:
+    known = [stored for stored in documents if data.draw(st.booleans())]
+    if data.draw(st.booleans()):
+        known = documents[: len(known)]
+    outlook = Outlook(DECEMBER)
+    assert gather_both(known, documents, outlook) == (
+        gather_findings(known, outlook),
+        gather_findings(documents, outlook),
+    )

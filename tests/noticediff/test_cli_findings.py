@@ -116,6 +116,10 @@ def test_digests_and_diffs_leave_out_what_was_dismissed_and_count_it(store: Path
     after = [json.loads(run_program("--store", store, *command).stdout) for command in commands]
     assert [(len(told["findings"]), told["dismissed"]) for told in before] == [(1, 0), (1, 0)]
     assert [(len(told["findings"]), told["dismissed"]) for told in after] == [(0, 1), (0, 1)]
+    abroad = [
+        json.loads(run_program("--store", store, *command, "--entity-type", "overseas").stdout) for command in commands
+    ]
+    assert [told["dismissed"] for told in abroad] == [0, 0]
 
 
 def test_an_unknown_id_is_a_usage_error_that_names_near_ones(store: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,8 @@ def test_track_writes_a_digest_that_begins_with_the_programs_it_hits(folder: Pat
     lacks = "**not satisfied** — missing or to be checked: 《個人征信業務經營許可證》"
     assert f"- 信用查: 金融業 › 個人征信 (New): {lacks}" in section
     assert "- 典当行: 金融業 › 典當 (New): **satisfied**" in section
+    told = json.loads(path.with_suffix(".json").read_bytes())
+    assert [hit["program"] for hit in told["programs"]] == ["信用查", "典当行"]
 
 
 def test_a_digest_takes_the_portfolio_that_is_named(folder: Path) -> None:
