@@ -9,13 +9,22 @@ from collections.abc import Mapping
 from differ.impact.impact import CategoryImpact, ProgramImpact
 from noticediff.formats import DocumentLabel
 from noticediff.impact import ImpactOutput
-from noticediff.impact_words import join_path, tell_by, tell_cause, tell_expiry, tell_lack, tell_way, tell_why
+from noticediff.impact_words import (
+    join_path,
+    tell_by,
+    tell_cause,
+    tell_expiry,
+    tell_lack,
+    tell_otherwise,
+    tell_way,
+    tell_why,
+)
 from noticediff.inert import make_line
 
 COLUMNS = (
     "program", "platform", "entity_type", "category", "path", "state", "why", "by", "needs", "other_sets",
     "goes_on_as", "also_needed", "since", "cause", "change", "expiring", "coming",
-    "to_be_chosen", "optional",
+    "to_be_chosen", "optional", "otherwise_missing",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -57,6 +66,7 @@ def _list_cells(
         "; ".join(f"{coming.cause.date} {coming.becomes.state}" for coming in impact.coming),
         "; ".join(map(tell_lack, now.elsewhere)),
         "; ".join(now.optional),
+        tell_otherwise(now),
     )
 
 

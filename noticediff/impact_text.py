@@ -24,7 +24,7 @@ from noticediff.inert import make_inert
 from noticediff.plain import Emphasis, count_nouns
 
 _STEP = "  "
-_LEADS: dict[State, str] = {"unsatisfied": "missing", "check": "to check", "undecided": "enough"}
+_LEADS: dict[State, str] = {"unsatisfied": "missing", "check": "to check", "undecided": "enough, if held"}
 
 
 def describe_impact(output: ImpactOutput, emphasize: Emphasis) -> str:
@@ -86,11 +86,19 @@ def _describe_assessment(found: Assessment) -> Iterator[str]:
         is_case = any(answer.kind == "case" for answer in found.by)
         yield (by if is_case else f"by {by}") if by else "no paper is asked for"
     for number, way in enumerate(found.ways):
-        yield from _describe_way(way, _LEADS.get(found.state, "") if number == 0 else "or")
+        yield from _describe_way(way, _find_lead(found.state, way) if number == 0 else "or")
     if found.more is None:
         yield "there are too many sets of papers to look at each; this one is small, and maybe not the smallest"
     elif found.more:
         yield f"or one of {count_nouns(found.more, 'other set', 'other sets')}"
+    for number, way in enumerate(found.otherwise):
+        yield from _describe_way(way, "otherwise missing" if number == 0 else "or")
+
+
+def _find_lead(state: State, way: Sequence[Answer]) -> str:
+    """The words before a set; a case is stated, and not held."""
+    is_case = state == "undecided" and all(answer.kind == "case" for answer in way)
+    return "enough" if is_case else _LEADS.get(state, "")
 
 
 def _describe_way(way: Sequence[Answer], lead: str) -> Iterator[str]:

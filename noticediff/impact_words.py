@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from differ.changes import Verdict
@@ -21,19 +22,22 @@ STATES: dict[State, str] = {
 }
 
 
+_CASE_TAIL = re.compile(r"[，,]?[需须須请請]?提供$")  # 「自营型，提供」: the words lead over to the papers
 _VERDICTS: dict[Verdict, str] = {"unknown": "stricter or looser is not known"}
 _ANSWERS: dict[tuple[Standing, Reason], str] = {
-    ("open", "text"): "the page's words, which name no paper: {text}",
+    ("open", "text"): "{text} (names no 《…》: a person must say whether it is held)",
     ("open", "condition"): "{text}; the portfolio does not state the case",
     ("check", "qualifier"): "《{paper}》 is held, but the page asks: {text}",
     ("check", "holder"): "《{paper}》 is held, but the page says whose: {text}",
     ("check", "count"): "《{paper}》 is held, but the page asks for more than one: {text}",
+    ("check", "wording"): "《{paper}》 is held; a person must say whether it is what the page asks: {text}",
     ("missing", "expired"): "{text} (held, but expired)",
     ("missing", "holder"): "{text} (the one that is held is another's)",
     ("missing", "count"): "{text} (fewer are held)",
 }
 _WHY: dict[Why, str] = {
     "open": "it depends on what the portfolio does not state",
+    "text": "it depends on words that a person must read; write what is held among the papers, in the page's words",
     "not_stated": "no page states its requirement",
     "doubtful": "a line of its requirement was not understood ({names})",
     "arity": "the page wants more of a list than the list has",
@@ -42,15 +46,16 @@ _WHY: dict[Why, str] = {
     "unknown_category": "no page names it; near it: {names}",
     "unknown_platform": "no page of its platform is stored; known: {names}",
     "several_platforms": "the portfolio does not name its platform; known: {names}",
+    "unlisted": "a list does not name it any more; it was in closed beta, and may only be unlisted",
     "several_types": "the portfolio does not name its entity_type; known: {names}",
 }
 
 
 def tell_answer(answer: Answer) -> str:
     """One thing that is asked for, and what the program has for it."""
-    text = one_line(answer.text)
+    text = one_line(answer.text).rstrip("；;。，, ")
     if answer.kind == "case":
-        return f"in the case 「{text}」"
+        return f"in the case 「{_CASE_TAIL.sub('', text)}」"
     asked = text if answer.condition is None else f"{text}, asked for in the case 「{answer.condition}」"
     words = "{text}" if answer.reason is None else _ANSWERS.get((answer.standing, answer.reason), "{text}")
     return words.format(text=asked, paper=answer.paper)
@@ -63,6 +68,11 @@ def tell_way(way: Iterable[Answer]) -> str:
     papers = [tell_answer(answer) for answer in answers if answer.kind != "case"]
     case = " and ".join(cases)
     return f"{case}: {' + '.join(papers)}" if cases and papers else case or " + ".join(papers)
+
+
+def tell_otherwise(assessment: Assessment) -> str:
+    """What is missing where what decides is not held: the sets of which least is missing."""
+    return "; ".join(map(tell_way, assessment.otherwise))
 
 
 def tell_by(assessment: Assessment) -> str:

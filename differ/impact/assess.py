@@ -16,17 +16,20 @@ from differ.verdict.optional import iterate_optional
 from differ.verdict.papers import PaperNames
 from snapshots.category import Category, CategoryPath
 from snapshots.form import fold_words
-from snapshots.snapshot import Snapshot
+from snapshots.snapshot import Removal, Snapshot
 
 State = Literal["removed", "unsatisfied", "undecided", "check", "satisfied"]
 STATES: tuple[State, ...] = ("removed", "unsatisfied", "undecided", "check", "satisfied")
 """From worst to best."""
 
 Why = Literal[
-    "open", "not_stated", "doubtful", "arity", "branch", "parted",
-    "unknown_category", "unknown_platform", "several_platforms", "several_types",
+    "open", "text", "not_stated", "doubtful", "arity", "branch", "parted",
+    "unknown_category", "unknown_platform", "several_platforms", "several_types", "unlisted",
 ]  # fmt: skip
-"""Why nothing can be decided; `open` names in its ways what nobody can say."""
+"""Why nothing can be decided; `open` names in its ways what nobody can say, `text` words that a person must read.
+
+`unlisted` is a doubt about what is gone.
+"""
 
 
 class Lack(Struct, frozen=True, kw_only=True):
@@ -47,7 +50,7 @@ class Assessment(Struct, frozen=True, kw_only=True):
     `path` is what the category is called there; `goes_on_as` what it was renamed, moved, merged or split to, in order.
     `names` says more of `why`: the leaves of a branch, kinds of applicant, names that are near, codes of problems.
     `lacks` are needed beside it, `elsewhere` says which other category is to be chosen, for what; `optional` are papers
-    that may be handed in and need not.
+    that may be handed in and need not; `otherwise` is missing where what the `ways` say in words is not held.
     """
 
     state: State
@@ -61,6 +64,7 @@ class Assessment(Struct, frozen=True, kw_only=True):
     lacks: tuple[Lack, ...] = ()
     elsewhere: tuple[Lack, ...] = ()
     optional: tuple[str, ...] = ()
+    otherwise: tuple[tuple[Answer, ...], ...] = ()
 
 
 def is_same_assessment(one: Assessment, other: Assessment) -> bool:
@@ -83,7 +87,8 @@ def assess_place(
             return Assessment(state="undecided", why="unknown_category")
         case "gone":
             path = None if place.removal is None else place.removal.path
-            return Assessment(state="removed", path=path, goes_on_as=place.steps)
+            why: Why | None = "unlisted" if _may_be_unlisted(place.removal) else None
+            return Assessment(state="removed", why=why, path=path, goes_on_as=place.steps)
         case "parted":
             return Assessment(state="undecided", why="parted", goes_on_as=place.steps)
         case "branch":
@@ -115,6 +120,7 @@ def _judge_requirement(category: Category, holdings: Holdings, names: PaperNames
         by=found.by,
         ways=found.ways,
         more=found.more,
+        otherwise=found.otherwise,
         optional=tuple(dict.fromkeys(leaf.text for leaf in iterate_optional(block.requirement))),
     )
 
@@ -122,7 +128,17 @@ def _judge_requirement(category: Category, holdings: Holdings, names: PaperNames
 def _explain(found: Sufficiency) -> Why | None:
     if found.state != "undecided":
         return None
+    if found.otherwise:
+        return "text"
     return "open" if found.ways else "arity"
+
+
+def _may_be_unlisted(removal: Removal | None) -> bool:
+    """Whether a complete list alone shows that it is gone, and it was in closed beta."""
+    if removal is None or not removal.claim.observed or removal.last is None:
+        return False
+    block = removal.last.requirement
+    return block is not None and block.closed_beta
 
 
 def _join_leaves(leaves: list[Assessment], categories: list[Category], path: CategoryPath) -> Assessment:
@@ -152,10 +168,13 @@ def _is_held(target: str, held: Collection[str]) -> bool:
 
 
 def _strip_words(found: Assessment) -> object:
-    ways = sorted(sorted((fold_words(answer.text), answer.standing) for answer in way) for way in found.ways)
+    ways, otherwise = (
+        sorted(sorted((fold_words(answer.text), answer.standing) for answer in way) for way in shown)
+        for shown in (found.ways, found.otherwise)
+    )
     lacks = sorted(map(_fold_lack, found.lacks))
     elsewhere = sorted(map(_fold_lack, found.elsewhere))
-    return found.state, found.why, found.goes_on_as, ways, found.more, lacks, elsewhere
+    return found.state, found.why, found.goes_on_as, ways, otherwise, found.more, lacks, elsewhere
 
 
 def _fold_lack(lack: Lack) -> tuple[list[str], bool]:

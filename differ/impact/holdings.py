@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from differ.impact.portfolio import HeldPaper, Program
 from differ.verdict.conditions import are_implied
-from differ.verdict.demands import Demand, build_demand
+from differ.verdict.demands import Demand, build_demand, is_case
 from differ.verdict.papers import PaperNames
 from snapshots.folding import fold_characters
 from snapshots.form import fold_label, fold_words
@@ -30,7 +30,7 @@ Standing = Literal["held", "check", "open", "missing"]
 STANDINGS: tuple[Standing, ...] = ("held", "check", "open", "missing")
 """From best to worst."""
 
-Reason = Literal["qualifier", "holder", "count", "case", "condition", "text", "not_held", "expired"]
+Reason = Literal["qualifier", "holder", "count", "case", "condition", "text", "not_held", "expired", "wording"]
 
 _CASE = "case "
 _SIGNED = re.compile(r"(?:签订)?的?$")  # 「与养老机构签订的《合作协议》」: whose it is ends before
@@ -113,7 +113,9 @@ class Holdings:
             return "missing", "expired", paper.title
         if _is_copied(paper, demand):
             return "held", None, paper.title
-        mine = known[demand.name]
+        mine = known.get(demand.name)
+        if mine is None or demand.others:
+            return "check", "wording", paper.title  # one of the words that 或 joins; the others may say more of it
         whose = _find_owners(demand)
         if mine.holder not in whose:
             # Another's paper is not the applicant's; whose paper two names mean, words alone do not tell.
@@ -127,13 +129,8 @@ class Holdings:
         return ("held" if held.covers(demand) else "missing"), None, paper.title
 
 
-def is_case(demand: Demand) -> bool:
-    """Whether the demand is the case that a branch is for, and no paper."""
-    return demand.name.startswith(_CASE)
-
-
 def _is_named(paper: HeldPaper, known: dict[str, Demand], demand: Demand) -> bool:
-    return demand.name in known or _is_copied(paper, demand)
+    return not demand.accepted.isdisjoint(known) or _is_copied(paper, demand)
 
 
 def _is_copied(paper: HeldPaper, demand: Demand) -> bool:

@@ -11,8 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from differ.impact.holdings import STANDINGS, Answer, Holdings, Standing, is_case
-from differ.verdict.demands import Demand
+from differ.impact.holdings import STANDINGS, Answer, Holdings, Standing
+from differ.verdict.demands import Demand, is_case
 from differ.verdict.formula import DemandSet, ExpansionCutError, Formula, Several, build_formula, list_minimal_sets
 from differ.verdict.papers import PaperNames
 from snapshots.requirement import Requirement, Text, iterate_leaves
@@ -34,13 +34,15 @@ class Sufficiency(Struct, frozen=True, kw_only=True):
     `by` are the answers that make it so, for `satisfied` and `check`. `undecided` without `ways` is a list that offers
     less than it wants chosen. `ways` are the smallest sets of what is missing,
     open or to be checked, any one of which would do; `more` is how many others there are, None where they were too many
-    to be counted: the one that is shown is then a small one, and not surely the smallest.
+    to be counted: the one that is shown is then a small one, and not surely the smallest. Where each of the ways turns
+    on words that name no paper, `otherwise` are the smallest sets for who does not have what they ask.
     """
 
     state: Enough
     by: tuple[Answer, ...] = ()
     ways: tuple[tuple[Answer, ...], ...] = ()
     more: int | None = 0
+    otherwise: tuple[tuple[Answer, ...], ...] = ()
 
 
 def judge_sufficiency(requirement: Requirement, holdings: Holdings, names: PaperNames) -> Sufficiency:
@@ -60,11 +62,33 @@ def judge_sufficiency(requirement: Requirement, holdings: Holdings, names: Paper
     if state == "satisfied":
         return Sufficiency(state=state, by=by)
     ways, more = _list_ways(_reduce(formula, answers, allowed), answers, by)
-    return Sufficiency(state=state, by=by if state == "check" else (), ways=ways, more=more)
+    return Sufficiency(
+        state=state,
+        by=by if state == "check" else (),
+        ways=ways,
+        more=more,
+        otherwise=_list_otherwise(formula, answers) if all(map(_turns_on_words, ways)) and state == "undecided" else (),
+    )
+
+
+def _list_otherwise(formula: Formula, answers: dict[Demand, Answer]) -> tuple[tuple[Answer, ...], ...]:
+    """The sets of which least is missing, of those in which something is."""
+    ways, _ = _list_ways(_reduce(formula, answers, STANDINGS), answers, (), shown=None)
+    missing = [way for way in ways if _count_missing(way)]
+    least = min(map(_count_missing, missing), default=0)
+    return tuple(way for way in missing if _count_missing(way) == least)[:WAYS_SHOWN]
+
+
+def _count_missing(way: tuple[Answer, ...]) -> int:
+    return sum(answer.standing == "missing" for answer in way)
+
+
+def _turns_on_words(way: tuple[Answer, ...]) -> bool:
+    return any((answer.standing, answer.reason) == ("open", "text") for answer in way)
 
 
 def _list_ways(
-    reduced: Formula, answers: dict[Demand, Answer], by: tuple[Answer, ...]
+    reduced: Formula, answers: dict[Demand, Answer], by: tuple[Answer, ...], *, shown: int | None = WAYS_SHOWN
 ) -> tuple[tuple[tuple[Answer, ...], ...], int | None]:
     try:
         sets = list_minimal_sets(reduced)
@@ -72,7 +96,8 @@ def _list_ways(
         return (tuple(answer for answer in by if answer.standing != "held"),), None
     ways = sorted((_show_way(demands, answers) for demands in sets), key=_order_way)
     ways = list(dict.fromkeys(ways))
-    return tuple(ways[:WAYS_SHOWN]), max(0, len(ways) - WAYS_SHOWN)
+    kept = ways[:shown]
+    return tuple(kept), len(ways) - len(kept)
 
 
 def _show_way(demands: DemandSet, answers: dict[Demand, Answer]) -> tuple[Answer, ...]:

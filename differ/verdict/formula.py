@@ -2,7 +2,8 @@
 
     all_of         every part                      Several(n = number of parts)
     choose n       n of the parts                  Several(n)
-    a label        in a choice, and at the root: the case that the applicant must be in, one more part
+    a label        in a choice, and at the root: the case that the applicant must be in, one more part, unless it only
+                   leads over to its list 「以下」
                    in an all_of: 若涉及… is asked for only in that case, any other label says whose papers they are
     none required  always enough                   Several(0)
     optional       nothing is asked for            left out of an all_of; alone Several(0)
@@ -29,6 +30,7 @@ from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requiremen
 LARGEST_EXPANSION = 10_000
 """How many sets of papers are put together: above, the verdict says that it was cut short."""
 
+_LEAD = re.compile(r"以下|下列|如下")
 _CONDITION = re.compile(r"(?:若|如果|如|当|凡|涉及)")
 
 
@@ -91,13 +93,18 @@ class _Place(Struct, frozen=True):
 def _build(node: Requirement, place: _Place) -> Formula:
     label = None if isinstance(node, NoneRequired) else node.label
     words = fold_label(label or "")
-    if not words or label is None:
+    if not words or label is None or _is_lead(words):
         return _build_unlabelled(node, place)
     if place.is_part and _CONDITION.match(words):
         return _build_content(node, replace(place, only_if=words, is_part=False))
     if place.is_part:
         return _build_content(node, replace(place, side=build_side(words), is_part=False))
     return Several(2, (build_case(words, label), _build_content(node, replace(place, case=words))))
+
+
+def _is_lead(words: str) -> bool:
+    """Whether the label only leads over to its list, and names nobody: 「该类目暂只对以下区域开放」."""
+    return _LEAD.search(words) is not None and _CONDITION.match(words) is None
 
 
 def _build_unlabelled(node: Requirement, place: _Place) -> Formula:

@@ -171,6 +171,16 @@ def test_a_category_that_a_complete_list_lacks_is_gone_since_then() -> None:
     assert (found.since.date, found.since.kind, found.since.claimed) == (JUNE, "removed", None)
 
 
+def test_a_closed_beta_that_a_list_does_not_name_any_more_may_only_be_unlisted() -> None:
+    beta = msgspec.structs.replace(entry("listed", asks=("甲证",)), closed_beta=True)
+    later = make_document(JUNE, entry("listed", "宠物服务", "宠物医院"), kind="catalogue")
+    found = assess_one([make_document(MARCH, beta, kind="catalogue"), later], program("甲证"))
+    assert (found.now.state, found.now.why) == ("removed", "unlisted")
+    closed = make_document(JUNE, entry("removed"))
+    found = assess_one([make_document(MARCH, beta, kind="catalogue"), closed], program("甲证"))
+    assert (found.now.state, found.now.why) == ("removed", None)
+
+
 def test_a_renamed_category_goes_on_under_its_new_name_and_keeps_its_history() -> None:
     new = ("宠物服务", "宠物托管")
     documents = [*TIGHTENED, make_document(SEPTEMBER, entry("renamed", to=(new,)))]

@@ -68,6 +68,10 @@ def show(ways: tuple[tuple[Answer, ...], ...]) -> list[list[str]]:
         # words that name no paper, unless the portfolio has them
         ("当地卫生部门的批文", "营业执照", "undecided"),
         ("当地卫生部门的批文", "當地衛生部門的批文", "satisfied"),
+        # one of the words that 或 joins: the others may say more of it
+        ("审核员证或参培证明", "参培证明", "check"),
+        ("审核员证或参培证明", "审核员证", "check"),
+        ("审核员证或参培证明", "审核员证或参培证明", "satisfied"),
         # the page's own words, with all that they ask
         ("小程序主体与银行的《合作协议》(需含有效期)", "小程序主体与银行的《合作协议》(需含有效期)", "satisfied"),
         # its last day
@@ -205,3 +209,18 @@ def test_missing_sets_agree_with_trying_every_set_of_papers(tree: Requirement, h
         assert all(way in smallest for way in shown)
         assert len(shown) + (found.more or 0) == len(smallest)
         assert [len(way) for way in shown] == sorted(map(len, smallest))[: len(shown)]
+
+
+def test_where_words_decide_what_is_missing_without_them_is_told_too() -> None:
+    asked = read(
+        "(3选1):", "1、卫健委批文", "2、同时提供:", "①《甲证》", "②《乙证》", "3、同时提供:", "①《丙证》", "②《丁证》"
+    )
+    found = judge(asked, "甲证")
+    assert (found.state, show(found.ways)) == ("undecided", [["卫健委批文"]])
+    assert show(found.otherwise) == [["《乙证》"]], "the set of which least is missing"
+    assert judge(asked, "甲证", "卫健委批文").state == "satisfied"
+
+
+def test_a_label_that_only_leads_over_to_its_list_is_no_case_to_be_stated() -> None:
+    asked = read("该类目暂只对以下区域开放:", "1、新加坡:《甲证》", "2、日本:《乙证》")
+    assert judge(asked, "乙证", cases=("日本",)).state == "satisfied"
