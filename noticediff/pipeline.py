@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from scraper import PARSER_VERSION
 from scraper.fetching.read import read_page
+from scraper.notice.cut import PageCutError
 from scraper.parse import parse_page
 from scraper.profile.profile import Profile, load_profile, print_profile
 from snapshots.derive import date_document, document_id, share_problems
@@ -63,6 +64,21 @@ def derive_reading(
     except Exception as error:
         # One page that breaks the program must not keep the others from being read.
         raise PageFaultError(page.name, error) from error
+    return _build_read(page, reading, chosen, profiles)
+
+
+def derive_to_break(page: Page, *, profiles: Sequence[Profile]) -> tuple[ReadPage, PageCutError | None]:
+    """What the page says, of a notice that breaks off what stands before the break, with the error that says where.
+
+    It is to be looked at, and never to be kept.
+    """
+    try:
+        return derive_reading(page, profile=None, profiles=profiles), None
+    except PageCutError as cut:
+        return _build_read(page, cut.reading, None, profiles), cut
+
+
+def _build_read(page: Page, reading: Reading, chosen: Profile | None, profiles: Sequence[Profile]) -> ReadPage:
     used = chosen or load_profile(reading.profile, profiles)
     method = Method(
         parser_version=PARSER_VERSION,

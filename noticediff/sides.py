@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from differ.changes import ChangeSet
 from noticediff.findings import Outlook, judge_changes
+from snapshots.claims import name_notice
 from snapshots.errors import UsageError
 from snapshots.order import entry_in_force
 from snapshots.period import parse_date
@@ -105,6 +106,12 @@ def _cut_documents(documents: Iterable[StoredDocument], at: dt.date) -> Iterator
         if entries and (stored.document.kind == "notice" or stored.in_force.date <= at):
             cut = msgspec.structs.replace(stored.document, entries=entries)
             yield msgspec.structs.replace(stored, document=cut)
+
+
+def is_known_notice(stored: StoredDocument, documents: Iterable[StoredDocument]) -> bool:
+    """Whether the document is a page of a notice that one of the others is a page of, too."""
+    name = name_notice(stored)
+    return name is not None and any(name_notice(other) == name for other in documents)
 
 
 def compare_sides(old: Side, new: Side, outlook: Outlook, *, has_mirrors: bool = True) -> Comparison:

@@ -15,7 +15,7 @@ from noticediff.cli.options import DATE, LAST_DIGEST, format_option, output_opti
 from noticediff.cli.output import write_result
 from noticediff.cli.session import LOGGER, Session, pass_session
 from noticediff.cli.upkeep import read_as_now
-from snapshots.errors import UsageError
+from snapshots.errors import PageRefusedError, UsageError
 
 if TYPE_CHECKING:
     from noticediff.digests import Form
@@ -59,15 +59,16 @@ def diff(
 
     What was in force is compared. Each side is a date, latest (the last change not after today), previous, latest~2,
     or a saved page: a file, an address, or - for standard input. A page as NEW comes on top of OLD: two versions of a
-    notice are compared as such, and a notice held against a date shows what it would change. The format deepdiff is
-    JSON for scripts: DeepDiff's delta of each changed category, by the id of the change.
+    notice are compared as such, and a notice held against a date shows what it would change. Of a notice that breaks
+    off, what stands before the break is held against OLD, and the exit code is 4. The format deepdiff is JSON for
+    scripts: DeepDiff's delta of each changed category, by the id of the change.
     """
     from noticediff.digests import Telling, encode_telling
     from noticediff.narrow import is_level_reached, list_differences, narrow_changes
     from noticediff.reviews import leave_out_dismissed
     from noticediff.sides import compare_sides, is_page_name, name_page
 
-    old_side, new_side, reviews = _load_sides(session, old, new, known_on)
+    old_side, new_side, reviews, cut = _load_sides(session, old, new, known_on)
     comparison = compare_sides(old_side, new_side, session.outlook, has_mirrors=not is_page_name(new))
     session.check_platform(platform, comparison.documents.values())
     undismissed = leave_out_dismissed(comparison.changes, reviews)
@@ -83,6 +84,8 @@ def diff(
     )
     color = session.use_color and format == "text" and output in {None, "-"}
     write_result(encode_telling(telling, format, all_kinds=all, color=color), output)
+    if cut is not None:
+        raise cut
     differences = list_differences(changes, all_kinds=all)
     return int((exit_code and bool(differences)) or (fail_on is not None and is_level_reached(differences, fail_on)))
 
@@ -148,10 +151,11 @@ def digest(
 
 def _load_sides(
     session: Session, old: str, new: str, known_on: dt.date | None
-) -> tuple[Side, Side, tuple[Review, ...]]:
+) -> tuple[Side, Side, tuple[Review, ...], PageRefusedError | None]:
+    """Both sides, what was decided on findings, and where the page that is held against OLD breaks off."""
     from noticediff.news import end_of_day
-    from noticediff.pipeline import derive_reading, list_documents, load_page
-    from noticediff.sides import Side, add_page, find_date, find_remark, is_page_name
+    from noticediff.pipeline import derive_to_break, list_documents, load_page
+    from noticediff.sides import Side, add_page, find_date, find_remark, is_known_notice, is_page_name
     from snapshots.rebuild import list_change_dates
 
     is_page = [is_page_name(side) for side in (old, new)]
@@ -174,13 +178,23 @@ def _load_sides(
             LOGGER.warning("%s", remark)
         return Side(documents, day)
 
-    def page_documents(text: str, place: int) -> tuple[StoredDocument, ...]:
+    def page_documents(text: str, place: int) -> tuple[tuple[StoredDocument, ...], PageRefusedError | None]:
         # What the pages do not date is dated by their order here.
         captured = session.now + dt.timedelta(microseconds=place)
         page = load_page(text, now=captured, stdin=sys.stdin.buffer if sys.stdin else None)
-        read = derive_reading(page, profile=None, profiles=session.profiles)
-        return list_documents(read, source=None, captured=captured, sequence=place)
+        read, cut = derive_to_break(page, profiles=session.profiles)
+        return list_documents(read, source=None, captured=captured, sequence=place), cut
 
-    old_side = Side(page_documents(old, 0), None) if is_page[0] else date_side(old)
-    new_side = add_page(old_side, page_documents(new, 1)) if is_page[1] else date_side(new)
-    return old_side, new_side, reviews
+    if not is_page[0]:
+        old_side = date_side(old)
+    else:
+        found, cut = page_documents(old, 0)
+        if cut is not None:
+            raise cut  # what it lost would look new
+        old_side = Side(found, None)
+    if not is_page[1]:
+        return old_side, date_side(new), reviews, None
+    found, cut = page_documents(new, 1)
+    if cut is not None and any(is_known_notice(stored, add_page(old_side, ()).documents) for stored in found):
+        raise cut  # what it lost would look withdrawn
+    return old_side, add_page(old_side, found), reviews, cut

@@ -105,6 +105,35 @@ def test_a_page_against_a_date_shows_what_it_would_change(store: Path, tmp_path:
     assert run_program("--store", store, "show", "典當").stdout.count("《營業執照》") == 0
 
 
+BROKEN = (
+    make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證", 企業征信="!備案憑證").partition("《備案憑證》")[0]
+    + "《備案"
+)
+
+
+def test_of_a_notice_that_breaks_off_what_stands_before_the_break_is_held_against_a_date(
+    store: Path, tmp_path: Path
+) -> None:
+    run = run_program(
+        "--store", store, "diff", "2025-03-31", write_page(tmp_path, "cut.txt", BROKEN), "--format", "json"
+    )
+    assert (run.exit_code, "it breaks off" in run.stderr) == (4, True)
+    told = json.loads(run.stdout)
+    assert [(change["kind"], change["path"]) for change in told["changes"]] == [("adjusted", ["金融業", "個人征信"])]
+    assert {"cut", "unfinished-entry"} <= {finding["code"] for finding in told["findings"]}
+
+
+def test_a_page_that_breaks_off_is_no_old_side_and_no_revision_of_a_known_notice(
+    store: Path, pages: tuple[Path, Path], tmp_path: Path
+) -> None:
+    cut = write_page(tmp_path, "cut.txt", BROKEN)
+    for sides in ((cut, pages[1]), ("2025-06-30", cut)):
+        run = run_program("--store", store, "diff", *sides)
+        assert (run.exit_code, run.stdout) == (4, "")
+    stored = run_program("--store", store, "add", cut)
+    assert (stored.exit_code, stored.stdout) == (4, "")
+
+
 def test_a_side_may_come_from_standard_input(pages: tuple[Path, Path]) -> None:
     run = run_program("diff", pages[0], "-", "--format", "json", stdin=SECOND)
     assert count(json.loads(run.stdout)) == {"new": 1, "adjusted": 1}
