@@ -48,6 +48,12 @@ def _describe_subject(found: Explanation, emphasize: Callable[[str], str]) -> It
     if (finding := found.finding) is not None:
         yield emphasize(f"{found.id} {finding.severity} {finding.code}")
         yield f"{_STEP}{finding.message}"
+        if found.is_resolved:
+            yield f"{_STEP}resolved: the pages that are known now do not show it any more"
+        if (review := found.review) is not None:
+            yield f"{_STEP}{review.decision} by {review.who}, {review.at}: {' '.join(review.reason.split())}"
+        if found.advice is not None:
+            yield f"{_STEP}what to do: {found.advice}"
     if (change := found.change) is not None:
         who = "" if change.entity_type is None else f" · {change.entity_type}"
         yield emphasize(f"{change.id} {change.kind} {' › '.join(change.path)}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from msgspec import Struct
 
 from differ.changes import Change, ChangeSet, Evidence, Finding, Severity, Verdict, Witness
@@ -14,10 +15,12 @@ from differ.fields import read_field
 from differ.lines import value_text
 from differ.verdict.papers import load_names
 from differ.verdict.verdict import Rule, compare_requirements
-from noticediff.findings import Outlook, gather_findings, judge_changes
+from noticediff.advice import find_advice
+from noticediff.findings import Outlook, gather_both, judge_changes
 from noticediff.ids import match_id
-from noticediff.news import build_news
+from noticediff.news import build_news, load_known
 from noticediff.quotes import Quote, Quoter
+from noticediff.reviews import DecisionOutput, index_reviews, show_decision
 from snapshots.category import Category
 from snapshots.rebuild import list_change_dates, rebuild_series, rebuild_snapshot
 from snapshots.snapshot import StoredDocument
@@ -56,7 +59,10 @@ class AlignedBlock(Struct, frozen=True, kw_only=True):
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
-    """What `explain` prints. `sources` are the places that say what is now, `sources_before` what was."""
+    """What `explain` prints. `sources` are the places that say what is now, `sources_before` what was.
+
+    Of a finding, `review` is the last decision on it and `advice` what to do; `is_resolved`: it was so, and is no more.
+    """
 
     format: Literal["noticediff.explain"] = "noticediff.explain"
     format_version: Literal["1.0"] = "1.0"
@@ -71,6 +77,9 @@ class Explanation(Struct, frozen=True, kw_only=True):
     witness_gained: Witness | None
     sources_before: tuple[Quote, ...]
     sources: tuple[Quote, ...]
+    is_resolved: bool = False
+    review: DecisionOutput | None = None
+    advice: str | None = None
 
 
 class FindingLabel(Struct, frozen=True, kw_only=True):
@@ -90,7 +99,10 @@ def explain_id(store: Store, wanted: str, outlook: Outlook) -> Explanation:
     """
     documents = outlook.correct(store.load_documents())
     quoter = Quoter(store, {stored.id: stored for stored in documents})
-    current = {finding.id: finding for finding in gather_findings(documents, outlook)}
+    earlier, current = (
+        {finding.id: finding for finding in gathered}
+        for gathered in gather_both(load_known(store, since=None), documents, outlook)
+    )
     known: dict[str, ChangeSet] = {}
     for changes in _list_change_sets(store, documents, outlook):
         ids = (*(change.id for change in changes.changes), *(finding.id for finding in changes.findings))
@@ -98,16 +110,21 @@ def explain_id(store: Store, wanted: str, outlook: Outlook) -> Explanation:
             known.setdefault(found_id, changes)
         if wanted in known:
             break
-    whole = match_id(
-        wanted, known.keys() | current, what="change or finding", where="`diff`, `digest` and `findings` name them"
-    )
+    every = {*known, *current, *earlier}
+    whole = match_id(wanted, every, what="change or finding", where="`diff`, `digest` and `findings` name them")
     step = known.get(whole)
     for change in () if step is None else step.changes:
         if change.id == whole:
             return _explain_change(change, quoter)
     found = () if step is None else step.findings
-    finding = current.get(whole) or next(finding for finding in found if finding.id == whole)
-    return _explain_finding(finding, step, quoter)
+    finding = current.get(whole) or earlier.get(whole) or next(finding for finding in found if finding.id == whole)
+    review = index_reviews(store.load_reviews()).get(whole)
+    return msgspec.structs.replace(
+        _explain_finding(finding, step, quoter),
+        is_resolved=whole not in current,
+        review=None if review is None else show_decision(review),
+        advice=find_advice(finding.code) if whole in current else None,
+    )
 
 
 def _list_change_sets(store: Store, documents: Sequence[StoredDocument], outlook: Outlook) -> Iterator[ChangeSet]:

@@ -139,6 +139,12 @@ def is_severity_reached(output: FindingsOutput, level: Severity) -> bool:
     )
 
 
+def show_decision(review: Review) -> DecisionOutput:
+    """The decision as output states it."""
+    when = review.at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return DecisionOutput(decision=review.decision, reason=review.reason, who=review.who, at=when)
+
+
 def find_by_id(findings: Iterable[Finding], wanted: str) -> Finding:
     """The finding whose id is, or alone begins with, what was written; raises UsageError where there is none."""
     by_id = {finding.id: finding for finding in findings}
@@ -148,10 +154,6 @@ def find_by_id(findings: Iterable[Finding], wanted: str) -> Finding:
 def _show(
     finding: Finding, state: State, review: Review | None, documents: Mapping[str, StoredDocument]
 ) -> FindingOutput:
-    decision = None
-    if review is not None:
-        when = review.at.isoformat(timespec="seconds").replace("+00:00", "Z")
-        decision = DecisionOutput(decision=review.decision, reason=review.reason, who=review.who, at=when)
     return FindingOutput(
         id=finding.id,
         code=finding.code,
@@ -159,7 +161,7 @@ def _show(
         state=state,
         key=finding.key,
         message=finding.message,
-        review=decision,
+        review=None if review is None else show_decision(review),
         evidence=tuple(_show_place(place, documents.get(place.document)) for place in finding.evidence),
     )
 

@@ -54,7 +54,7 @@ def findings(
     New are those that were not known at the last digest, open those that were. One that `review` dismissed is counted,
     and listed only with --all.
     """
-    from noticediff.findings import gather_findings
+    from noticediff.findings import gather_both
     from noticediff.narrow import narrow_findings
     from noticediff.news import load_known
     from noticediff.plain_findings import describe_findings
@@ -67,9 +67,9 @@ def findings(
         known = load_known(store, since=since)
         reviews = store.load_reviews()
     session.tell_idle_corrections(documents)
-    found, before = (
-        narrow_findings(gather_findings(every, session.outlook), platform=platform, entity_type=entity_type)
-        for every in (documents, known)
+    before, found = (
+        narrow_findings(gathered, platform=platform, entity_type=entity_type)
+        for gathered in gather_both(known, documents, session.outlook)
     )
     by_id = {stored.id: stored for stored in session.outlook.correct(documents)}
     output = list_findings(found, before, reviews, by_id, all_findings=all)
@@ -91,7 +91,9 @@ def review(session: Session, *, id: str, accept: bool, dismiss: bool, because: s
     """
     import getpass
 
-    from noticediff.findings import gather_findings
+    from differ.findings.findings import merge_findings
+    from noticediff.findings import gather_both
+    from noticediff.news import load_known
     from noticediff.reviews import find_by_id
     from snapshots.record import Review
 
@@ -105,7 +107,10 @@ def review(session: Session, *, id: str, accept: bool, dismiss: bool, because: s
         who = "unknown"
     with session.open_store(hold=True) as store:
         read_as_now(session, store)
-        finding = find_by_id(gather_findings(store.load_documents(), session.outlook), id)
+        known, current = gather_both(load_known(store, since=None), store.load_documents(), session.outlook)
+        finding = find_by_id(merge_findings((*known, *current)), id)
+        if finding.id not in {found.id for found in current}:
+            raise UsageError(f"review: {finding.id} is resolved: the pages that are known now do not show it any more")
         decided = Review(
             finding=finding.id,
             decision="accepted" if accept else "dismissed",

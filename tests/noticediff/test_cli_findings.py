@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from program_running import make_notice, run_program, write_page
 
+from noticediff.advice import find_advice
+
+ROOT = Path(__file__).parents[2]
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照")
 AGAIN = make_notice("2025年4-6月", 個人征信="金融許可證")
 
@@ -60,6 +64,10 @@ def test_a_finding_that_the_pages_no_longer_give_is_resolved(store: Path, tmp_pa
     found = load_findings(store, "--all")
     assert [(finding["id"], finding["state"]) for finding in found["findings"]] == [(before["id"], "resolved")]
     assert load_findings(store)["findings"] == []
+    explained = run_program("--store", store, "explain", before["id"])
+    assert "resolved: the pages that are known now do not show it any more" in explained.stdout
+    decided = run_program("--store", store, "review", before["id"], "--accept", "--because", "so")
+    assert (decided.exit_code, f"review: {before['id']} is resolved" in decided.stderr) == (2, True)
 
 
 def test_a_dismissed_finding_is_counted_and_listed_only_with_all(store: Path) -> None:
@@ -73,6 +81,8 @@ def test_a_dismissed_finding_is_counted_and_listed_only_with_all(store: Path) ->
     assert shown["review"]["decision"] == "dismissed"
     assert shown["review"]["reason"] == "the page was mended"
     assert shown["review"]["who"]
+    explained = run_program("--store", store, "explain", finding["id"]).stdout
+    assert f"dismissed by {shown['review']['who']}, {shown['review']['at']}: the page was mended\n" in explained
 
 
 def test_an_accepted_finding_stays_listed_and_fails_no_more_runs(store: Path) -> None:
@@ -197,3 +207,11 @@ def test_a_paper_that_is_marked_as_new_and_was_asked_for_before_is_a_finding(
     found = [finding["code"] for finding in load_findings(path)["findings"]]
 
     assert ("marked-new-but-known" in found) is is_found
+
+
+def test_every_code_of_the_documents_has_its_own_advice() -> None:
+    table = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").partition("| --- |")[2]
+    rows = [line for line in table.splitlines() if line.startswith("| `") and "not understood" not in line]
+    codes = [code for row in rows for code in re.findall(r"`([a-z-]+)`", row.split("|")[1])]
+    assert len(codes) >= 20
+    assert [code for code in codes if find_advice(code) == find_advice("unnamed-block")] == []
