@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from opencc import OpenCC
 
 from snapshots.folding import fold, fold_characters
@@ -47,3 +49,9 @@ def test_two_names_have_two_keys(one: str, other: str) -> None:
 def test_folded_text_is_as_long_as_the_text() -> None:
     assert len(fold_characters("".join(HAN))) == len(HAN)
     assert fold_characters("衞⽂谘") == "卫文咨"
+
+
+@settings(max_examples=500)
+@given(st.text() | st.text(alphabet='醫医療疗-–—--−（(【]「」“" \u3000\u200bＡaＡ４4（diào）調', max_size=30))
+def test_folding_what_is_folded_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
