@@ -83,7 +83,8 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", fold_characters(text)).translate(_character_table())
     folded = folded.translate(_FORM_TABLE)
     folded = _DASH_RUN.sub("-", _SPACE.sub("", folded))
-    return NOISE.sub("", folded.casefold())
+    # Signs that a blank kept apart may now stand as one: folding what is folded changes nothing.
+    return unicodedata.normalize("NFC", NOISE.sub("", folded.casefold()))
 
 
 _FORM_TABLE: dict[int, str | None] = {ord(dash): "-" for dash in _DASHES}

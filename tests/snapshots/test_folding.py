@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
@@ -52,6 +52,7 @@ def test_folded_text_is_as_long_as_the_text() -> None:
 
 
 @settings(max_examples=500)
+@example("U¯")
 @given(st.text() | st.text(alphabet='醫医療疗-–—--−（(【]「」“" \u3000\u200bＡaＡ４4（diào）調', max_size=30))
 def test_folding_what_is_folded_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
