@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -44,7 +44,7 @@ def has_strace() -> bool:
 def list_calls(folder: Path, arguments: Sequence[str], instant: dt.datetime) -> tuple[Call, ...]:
     """The calls by which a run of the program changes its folder or prints, in order; the run is made."""
     log = folder.with_name(f"{folder.name}.calls")
-    _run_traced(folder, arguments, instant, "-y", "-s", "24", "-e", f"trace={','.join(_CALLS)}", "-o", str(log))
+    run_traced(folder, arguments, instant, "-y", "-s", "24", "-e", f"trace={','.join(_CALLS)}", "-o", str(log))
     numbers: Counter[str] = Counter()
     calls = []
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -73,16 +73,15 @@ def run_failing(folder: Path, arguments: Sequence[str], instant: dt.datetime, ca
     return _run_injected(folder, arguments, instant, call, f"error={error}", f"{call.number}{later}")
 
 
-def _run_injected(
-    folder: Path, arguments: Sequence[str], instant: dt.datetime, call: Call, what: str, when: str
+def run_traced(
+    folder: Path,
+    arguments: Sequence[str],
+    instant: dt.datetime,
+    *options: str,
+    spoil: Callable[[], None] | None = None,
 ) -> Ran:
-    injection = f"inject={call.name}:{what}:when={when}"
-    return _run_traced(folder, arguments, instant, "-e", f"trace={call.name}", "-e", injection, "-o", os.devnull)
-
-
-def _run_traced(folder: Path, arguments: Sequence[str], instant: dt.datetime, *options: str) -> Ran:
     """The run, looked on by strace from where the program begins."""
-    with start_program(folder, arguments, instant, halted=True) as process:
+    with start_program(folder, arguments, instant, halted=True, spoil=spoil) as process:
         command = ["strace", *options, "-p", str(process.number)]
         while not _is_halted(process.number):
             time.sleep(0.005)
@@ -94,6 +93,13 @@ def _run_traced(folder: Path, arguments: Sequence[str], instant: dt.datetime, *o
     if "attached" not in told:
         raise RuntimeError(f"strace could not look on: {told}")
     return process.ran
+
+
+def _run_injected(
+    folder: Path, arguments: Sequence[str], instant: dt.datetime, call: Call, what: str, when: str
+) -> Ran:
+    injection = f"inject={call.name}:{what}:when={when}"
+    return run_traced(folder, arguments, instant, "-e", f"trace={call.name}", "-e", injection, "-o", os.devnull)
 
 
 def _is_halted(number: int) -> bool:

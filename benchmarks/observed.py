@@ -17,6 +17,7 @@ from msgspec import Struct
 from benchmarks.crash_series import DELIVERED
 from benchmarks.real_runs import TEMPORARY
 from noticediff.config import load_config
+from noticediff.delivery.dispatch import make_delivery_key
 from snapshots.codec import encode_json
 from snapshots.store import Store, open_store
 
@@ -111,6 +112,19 @@ def find_mixed(state: State, old: State, new: State) -> Iterator[str]:
             yield f"source {name} is neither old nor new: {_name_difference(source, new.sources[name])}"
 
 
+def list_unknown(folder: Path) -> Iterator[str]:
+    """The deliveries that hooks got, and of which the store does not say that they were begun."""
+    with open_store(str(folder / "notices.db"), create=False) as store:
+        begun = {
+            make_delivery_key(store.outbox.load_message(delivery.message).key, delivery.channel)
+            for delivery in store.outbox.list_deliveries(is_open=False)
+            if delivery.tries
+        }
+    for told in _read_told(folder / DELIVERED):
+        if told["delivery"] not in begun:
+            yield f"delivered before the store said that it begins: {told['title']}"
+
+
 def _observe_source(store: Store, name: str | None) -> SourceState:
     documents = [stored for stored in store.load_documents() if stored.source == name]
     addresses = sorted({stored.url or stored.page_name for stored in documents})
@@ -163,16 +177,22 @@ def _count_changes(digests: dict[str, Any]) -> Counter[str]:
 
 def _count_delivered(file: Path) -> tuple[Counter[str], int]:
     """The changes and alarms that the hooks got, and how many deliveries came again."""
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
     found: Counter[str] = Counter()
     seen: Counter[str] = Counter()
-    while text := text.lstrip():
-        told, end = json.JSONDecoder().raw_decode(text)
-        text = text[end:]
+    for told in _read_told(file):
         seen[told["delivery"]] += 1
         if seen[told["delivery"]] == 1:
             found.update(_count_changes({"": told["facts"]}) if told["kind"] == "news" else [told["title"]])
     return found, seen.total() - len(seen)
+
+
+def _read_told(file: Path) -> Iterator[dict[str, Any]]:
+    """What the hooks got, one after the other."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    while text := text.lstrip():
+        told, end = json.JSONDecoder().raw_decode(text)
+        text = text[end:]
+        yield told
 
 
 def _is_whole(path: Path) -> bool:

@@ -15,7 +15,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Self
@@ -103,19 +103,29 @@ def start_program(
     *,
     halted: bool = False,
     largest_file: int | None = None,
+    spoil: Callable[[], None] | None = None,
 ) -> RunningProgram:
-    """The run of the program, started; `halted`: it waits for SIGCONT before it does anything."""
+    """The run of the program, started; `halted`: it waits for SIGCONT before it does anything.
+
+    `spoil` is called in its process before it begins: what breaks the program there should be seen by a benchmark.
+    """
     said = Path(tempfile.mkdtemp(prefix="said-"))
     for name in (_OUTPUT, _TALK):
         (said / name).touch()
-    how = (folder, said, list(arguments), instant, halted, largest_file)
+    how = (folder, said, list(arguments), instant, halted, largest_file, spoil)
     process = _CONTEXT.Process(target=_become_program, args=how, daemon=True)
     process.start()
     return RunningProgram(process, said)
 
 
 def _become_program(
-    folder: Path, said: Path, arguments: list[str], instant: dt.datetime, halted: bool, largest_file: int | None
+    folder: Path,
+    said: Path,
+    arguments: list[str],
+    instant: dt.datetime,
+    halted: bool,
+    largest_file: int | None,
+    spoil: Callable[[], None] | None,
 ) -> None:
     """Be the program: this process ends with its exit code. What it prints goes to files elsewhere."""
     for number, name in ((1, _OUTPUT), (2, _TALK)):
@@ -130,6 +140,8 @@ def _become_program(
     os.chdir(folder)
     from noticediff.cli import main  # noqa: PLC0415 - already imported where this process was forked from
 
+    if spoil is not None:
+        spoil()
     if largest_file is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
     if halted:
