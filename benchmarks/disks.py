@@ -9,7 +9,7 @@ by its sectors, a rename whole. Bytes that a write did not touch stay as they ar
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Self
 
@@ -155,11 +155,11 @@ def keep_all(change: Change) -> tuple[Change, ...]:
     return (change,)
 
 
-def keep_by_chance(seed: str) -> Survivors:
+def keep_by_chance(seed: str, synced: Set[int]) -> Survivors:
     """A disk on which some of it survives, the same for one seed.
 
     Names survive one by one, or up to one of them, as where a journal keeps them. Of a write each sector is whole,
-    lost, torn, or holds what nobody wrote.
+    lost, torn or, in a file that is synced at all, holds what nobody wrote: a file that never is holds zeros there.
     """
     chance = random.Random(seed)  # noqa: S311 - a simulation
     share = chance.choice(_SHARES)
@@ -172,7 +172,7 @@ def keep_by_chance(seed: str) -> Survivors:
         match change:
             case Written(file, at, content):
                 for start, piece in _cut_sectors(at, content):
-                    yield from _damage_sector(chance, share, Written(file, start, piece))
+                    yield from _damage_sector(chance, share, Written(file, start, piece), may_be_junk=file in synced)
             case Named():
                 is_over = is_over or (is_in_order and not is_kept)
                 if is_kept and not is_over:
@@ -209,7 +209,9 @@ def _cut_sectors(at: int, content: bytes) -> Iterator[tuple[int, bytes]]:
         start = end
 
 
-def _damage_sector(chance: random.Random, share: float, piece: Written) -> Iterator[Written]:
+def _damage_sector(
+    chance: random.Random, share: float, piece: Written, *, may_be_junk: bool
+) -> Iterator[Written]:
     if chance.random() < share:
         yield piece
         return
@@ -218,5 +220,5 @@ def _damage_sector(chance: random.Random, share: float, piece: Written) -> Itera
         yield Written(piece.file, piece.at, piece.content[:half])
     elif how < 0.2:  # noqa: PLR2004
         yield Written(piece.file, piece.at + half, piece.content[half:])
-    elif how < 0.3:  # noqa: PLR2004
+    elif how < 0.3 and may_be_junk:  # noqa: PLR2004
         yield Written(piece.file, piece.at, chance.randbytes(len(piece.content)))

@@ -43,7 +43,7 @@ from benchmarks.crashes import (
     run_undisturbed,
 )
 from benchmarks.disk_calls import Recording, load_disk, record_run
-from benchmarks.disks import Disk, Told, cut_power, keep_all, keep_by_chance, keep_nothing
+from benchmarks.disks import Disk, Synced, Told, cut_power, keep_all, keep_by_chance, keep_nothing
 from benchmarks.observed import compare_states, list_unknown, observe
 
 _WORST = "only what was synced"
@@ -133,7 +133,8 @@ def _choose_cuts(recording: Recording, step: Step, *, seed: int, every: int, cha
 def _make_disk(recording: Recording, cut: Cut) -> tuple[Disk, int]:
     """The disk after the cut, and how much had left the machine by then."""
     changes = recording.changes[: cut.after]
-    survivors = keep_nothing if cut.how == _WORST else keep_by_chance(cut.how)
+    synced = {change.file for change in recording.changes if isinstance(change, Synced)}
+    survivors = keep_nothing if cut.how == _WORST else keep_by_chance(cut.how, synced)
     told = [change.size for change in changes if isinstance(change, Told)]
     return cut_power(recording.before, changes, survivors), told[-1] if told else recording.told_before
 

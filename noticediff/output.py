@@ -8,6 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
+from snapshots.durable import keep_names
 from snapshots.errors import UsageError
 
 
@@ -52,18 +53,8 @@ def _replace_file(target: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(target)
-        _keep_folder(target.parent)
+        keep_names(target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
-
-
-def _keep_folder(folder: Path) -> None:
-    """Let the file's name outlast a power cut, as its content does; a file system that cannot is left as it is."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from snapshots.checks import Checks
 from snapshots.database import Database
+from snapshots.durable import keep_names
 from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.opening import open_database
 from snapshots.sqlite_file import SIDE_FILES
@@ -28,6 +29,7 @@ def back_up(database: Database, path: Path) -> int:
         with beside.open("rb") as file:
             os.fsync(file.fileno())
         beside.replace(path)
+        keep_names(path.parent)
     except OSError as error:
         raise UsageError(f"{path}: the backup cannot be written: {error.strerror}") from error
     finally:

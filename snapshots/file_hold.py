@@ -90,8 +90,7 @@ def load_holder(path: Path) -> Holder | None:
 
 def _is_ours(found: bytes) -> bool:
     """Whether nobody else wrote that; a power cut, or a full disk, leaves a part of our words, or zeros for them."""
-    words = found.strip(b"\0")
-    return words.startswith(_START) or _START.startswith(words)
+    return found.startswith(_START) or _START.startswith(found) or b"\0" in found
 
 
 def _read_signature(content: bytes) -> Holder | None:

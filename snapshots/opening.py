@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from snapshots.database import Database
+from snapshots.durable import make_folder
 from snapshots.errors import StoreDamagedError, StoreUnwritableError, UsageError
 from snapshots.holder import Holder
 from snapshots.schema import META, METADATA, SCHEMA_VERSION
@@ -137,7 +138,7 @@ def _is_file_name(address: str) -> bool:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise UsageError(
             f"{folder}: the store's folder cannot be made ({error.strerror}); choose another --store"

@@ -15,6 +15,7 @@ from msgspec import Struct
 from noticediff.delivery.feed import FeedEntry, build_feed
 from noticediff.digests import FILES
 from noticediff.output import clear_leftovers, save_file
+from snapshots.durable import make_folder
 from snapshots.errors import StoreDamagedError, UsageError
 from snapshots.message import Message, PartForm
 from snapshots.outbox import Outbox
@@ -61,7 +62,7 @@ def write_unfiled(outbox: Outbox, shelf: Shelf, *, now: dt.datetime) -> tuple[Pa
     if not waiting:
         return ()
     try:
-        shelf.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(shelf.folder)
     except OSError as error:
         raise UsageError(f"{shelf.folder}: digests cannot be written there: {error.strerror}") from error
     paths = [path for message in waiting for path in _write_digest(outbox, message, shelf.folder)]

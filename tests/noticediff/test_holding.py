@@ -134,7 +134,7 @@ class TestPlaces:
         )
         assert lock.read_text() == "my notes"
 
-    @pytest.mark.parametrize("left", [b"", b"\0" * 90, b'{"com', b'{"command":"track","pi'])
+    @pytest.mark.parametrize("left", [b"", b"\0" * 90, b'{"com', b'{"command":"track","pi', b'\0\0\0,"pid":4711}'])
     def test_what_a_power_cut_leaves_in_the_lock_is_no_obstacle(
         self, store: Path, notice_file: Path, left: bytes
     ) -> None:
