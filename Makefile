@@ -24,12 +24,13 @@ reliability: $(STAMP)
 	$(BIN)/python -m benchmarks.mutations $(PAGES) --each 5 --list 2
 	$(BIN)/python -m benchmarks.fuzz --seconds 30
 
-# Long (half an hour and more), with strace: runs that are killed, fail, find no room, race; stores that are damaged.
+# Long (half an hour and more), with strace: runs that are killed, fail, lose their power, find no room, race; stores that are damaged.
 crashes: $(STAMP)
 	$(BIN)/python -m benchmarks.crashes writes --every 3
 	$(BIN)/python -m benchmarks.crashes kills --nights 15
 	$(BIN)/python -m benchmarks.crashes errors --every 12
 	$(BIN)/python -m benchmarks.crash_upgrades
+	$(BIN)/python -m benchmarks.power_cuts --every 8
 	$(BIN)/python -m benchmarks.full_disks limit
 	$(BIN)/python -m benchmarks.races --rounds 100
 	$(BIN)/python -m benchmarks.damaged_stores

@@ -6,6 +6,7 @@ paper that no other one names, and no two changes touch one category, so that wh
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 from collections.abc import Iterator
@@ -16,9 +17,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from benchmarks.arrivals import CHANNELS, DELIVERED, KEY_HEADER, note_arrival, serve_mail
+
 FILE = "overseas.html"
-DELIVERED = "delivered"
-"""What the hooks have got: one JSON after the other."""
 CONFIG = """\
 store = "notices.db"
 on_news = ["sh", "-c", "cat >> {delivered}"]
@@ -83,16 +84,24 @@ def build_nights(seed: int, count: int) -> tuple[Night, ...]:
 
 
 @contextmanager
-def serve_series(folder: Path) -> Iterator[Stage]:
-    """Where the nights are played, as long as it is needed; the file of the third source lies in the folder."""
+def serve_series(folder: Path, *, with_services: bool = False) -> Iterator[Stage]:
+    """Where the nights are played, as long as it is needed; the file of the third source lies in the folder.
+
+    With services, news and alarms go by mail and to a webhook too. On a night with a source that fails, the mail server
+    takes nothing.
+    """
     stage = Stage(folder)
     handler = type("Handler", (_Handler,), {"stage": stage})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    stage.url = f"http://127.0.0.1:{server.server_port}"
+    stage.port = server.server_port
     try:
-        yield stage
+        if with_services:
+            with serve_mail(folder, lambda: bool(stage.night.broken)) as stage.mail_port:
+                yield stage
+        else:
+            yield stage
     finally:
         server.shutdown()
         server.server_close()
@@ -103,13 +112,17 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.url = ""
+        self.port = 0
+        self.mail_port: int | None = None
         self.night = Night(pages={}, broken=frozenset())
 
-    @property
-    def config(self) -> str:
-        """The configuration that watches the three sources."""
-        return CONFIG.format(url=self.url, file=self.folder / FILE, delivered=DELIVERED)
+    def configure(self, name: str) -> str:
+        """The configuration that watches the three sources in the place of that name."""
+        url = f"http://127.0.0.1:{self.port}"
+        config = CONFIG.format(url=url, file=self.folder / FILE, delivered=DELIVERED)
+        if self.mail_port is None:
+            return config
+        return config + CHANNELS.format(mail=self.mail_port, web=self.port, name=name)
 
     def show(self, night: Night) -> None:
         """Let the sources show that night."""
@@ -168,6 +181,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(_NOT_MODIFIED, b"", mark)
         else:
             self._answer(_NOT_FOUND if page is None else _OK, content, mark)
+
+    def do_POST(self) -> None:
+        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        key = self.headers[KEY_HEADER]
+        note_arrival(self.stage.folder, self.path, channel="webhook", key=key, text=told["message"])
+        self._answer(_OK, b"", "")
 
     def _answer(self, status: int, content: bytes, mark: str) -> None:
         try:

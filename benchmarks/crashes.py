@@ -27,6 +27,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from benchmarks.arrivals import Begun, count_channels, list_astray, list_open, rename_place
 from benchmarks.crash_series import Night, Stage, build_nights, serve_series
 from benchmarks.faulty_calls import Call, list_calls, run_failing, run_killed
 from benchmarks.observed import State, compare_states, find_mixed, list_leftovers, list_torn, observe
@@ -58,11 +59,15 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """How often a run was disturbed, what it was doing then, and every way in which that was not survived."""
+    """How often a run was disturbed, what it was doing then, and every way in which that was not survived.
+
+    `arrived` says by channel how many deliveries arrived, and how many came again.
+    """
 
     disturbed: int
     kinds: Counter[str]
     faults: tuple[str, ...]
+    arrived: dict[str, tuple[int, int]] = {}
 
 
 def main(arguments: list[str]) -> int:
@@ -75,7 +80,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--every", type=int, default=1, help="writes, errors: only each n-th call")
     options = parser.parse_args(arguments)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="crashes-") as root, serve_series(Path(root)) as stage:
+    with tempfile.TemporaryDirectory(prefix="crashes-") as root, serve_series(Path(root), with_services=True) as stage:
         if options.campaign == "kills":
             outcome = kill_at_random(stage, seed=options.seed, nights=options.nights or 50, each=options.each)
         else:
@@ -84,6 +89,8 @@ def main(arguments: list[str]) -> int:
             )
     print(f"{options.campaign}: seed {options.seed}, {time.monotonic() - began:.0f} s")
     print(f"disturbed {outcome.disturbed} times: {', '.join(f'{n} {kind}' for kind, n in outcome.kinds.most_common())}")
+    for channel, (once, again) in sorted(outcome.arrived.items()):
+        print(f"{channel}: {once} arrived, {again} came again")
     print(f"not survived: {len(outcome.faults)}")
     for fault in outcome.faults:
         print(f"FAULT {fault}")
@@ -114,18 +121,20 @@ def kill_at_random(stage: Stage, *, seed: int, nights: int, each: int) -> Outcom
     faults: list[str] = []
     folder = make_place(stage, "killed")
     lasts = 1.0
+    doubtful: set[Begun] = set()
     for step in play_nights(stage, seed=seed, nights=nights):
         for time_of in range(each):
             after = chance.uniform(0.0, lasts)
             ran = run_program(folder, TRACK, step.instant + time_of * _LATER / each, kill_after=after)
             kinds["killed" if ran.code in _KILLED else "had ended"] += 1
             told = [*look_at(folder, step), *consult_doctor(folder, step.instant)]
+            doubtful |= list_open(folder) if ran.code in _KILLED else set()
             faults += [f"--seed {seed}, night {step.number}, kill {time_of} after {after:.3f} s: {it}" for it in told]
         began = time.monotonic()
-        told = [*run_undisturbed(folder, step, may_repeat=kinds["killed"])]
+        told = [*run_undisturbed(folder, step, doubtful)]
         faults += [f"--seed {seed}, night {step.number}, the run after: {it}" for it in told]
         lasts = time.monotonic() - began
-    return Outcome(disturbed=kinds["killed"], kinds=kinds, faults=tuple(faults))
+    return Outcome(disturbed=kinds["killed"], kinds=kinds, faults=tuple(faults), arrived=count_channels(folder))
 
 
 def play_nights(stage: Stage, *, seed: int, nights: int) -> Iterator[Step]:
@@ -158,7 +167,8 @@ def _disturb_call(step: Step, case: tuple[Call, str | None]) -> tuple[str, ...]:
         ran = run_failing(folder, TRACK, step.instant, call, error)
         faults += judge_error(ran)
     looked = copy_place(folder, "looked-at")
-    faults += (*look_at(looked, step), *consult_doctor(looked, step.instant), *run_undisturbed(folder, step))
+    faults += (*look_at(looked, step), *consult_doctor(looked, step.instant))
+    faults += run_undisturbed(folder, step, list_open(looked))
     shutil.rmtree(folder)
     shutil.rmtree(looked)
     return tuple(faults)
@@ -185,10 +195,10 @@ def look_at(folder: Path, step: Step) -> Iterator[str]:
     yield from find_mixed(state, step.old, step.new)
 
 
-def run_undisturbed(folder: Path, step: Step, *, may_repeat: int = 1) -> Iterator[str]:
+def run_undisturbed(folder: Path, step: Step, doubtful: set[Begun]) -> Iterator[str]:
     """What is not as in an undisturbed series after a run that ends by itself.
 
-    A delivery that was begun when its run ended may come again, under its key.
+    A delivery that was begun when its run ended is doubtful: it may come again, under its key.
     """
     ran = run_program(folder, TRACK, step.instant + _LATER)
     if ran.code not in _GOOD_CODES:
@@ -196,8 +206,7 @@ def run_undisturbed(folder: Path, step: Step, *, may_repeat: int = 1) -> Iterato
         return
     state = observe(folder)
     yield from compare_states(state, step.new)
-    if state.repeated > may_repeat:
-        yield f"{state.repeated} deliveries came again, and {may_repeat} at most may"
+    yield from list_astray(folder, doubtful)
     yield from list_torn(folder)
     yield from list_leftovers(folder)
 
@@ -216,7 +225,7 @@ def make_place(stage: Stage, name: str) -> Path:
     """A folder with the configuration, and nothing else."""
     folder = stage.folder / name
     folder.mkdir()
-    (folder / "noticediff.toml").write_text(stage.config, encoding="utf-8")
+    (folder / "noticediff.toml").write_text(stage.configure(name), encoding="utf-8")
     return folder
 
 
@@ -225,7 +234,9 @@ def copy_place(folder: Path, name: str) -> Path:
     copy = folder.with_name(f"{folder.name}-{name}")
     if copy.exists():
         shutil.rmtree(copy)
-    return Path(shutil.copytree(folder, copy))
+    shutil.copytree(folder, copy)
+    rename_place(copy, folder.name)
+    return copy
 
 
 if __name__ == "__main__":

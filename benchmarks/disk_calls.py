@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from benchmarks.crash_series import DELIVERED
+from benchmarks.arrivals import DELIVERED
 from benchmarks.disks import ROOT, Change, Disk, Named, Resized, Synced, Told, Written
 from benchmarks.faulty_calls import run_traced
 from benchmarks.real_runs import TEMPORARY, Ran
@@ -125,7 +125,7 @@ class _Tracker:
                     yield Resized(number, int(call.arguments[1]))
             case _:
                 if any(self._locate(argument) for argument in call.arguments):
-                    raise _Unknown(call)
+                    raise _UnknownCallError(call)
 
     def _open(self, call: _Call) -> Iterator[Change]:
         place = self._locate(call.arguments[1], call.arguments[0])
@@ -154,7 +154,7 @@ class _Tracker:
             at = self._offsets[handle]
             self._offsets[handle] += call.result
         else:
-            raise _Unknown(call)
+            raise _UnknownCallError(call)
         yield Written(number, at, _read_text(call.arguments[1])[: call.result])
 
     def _name(self, call: _Call) -> Iterator[Change]:
@@ -170,7 +170,7 @@ class _Tracker:
             case _:
                 target = self._locate(call.arguments[1])
                 if target is None or target[0] != folder:
-                    raise _Unknown(call)
+                    raise _UnknownCallError(call)
                 yield Named(folder, ((name, None), (target[1], self._look_up(place))))
 
     def _count(self) -> int:
@@ -202,7 +202,7 @@ class _Tracker:
         return folder, parts[-1]
 
 
-class _Unknown(RuntimeError):
+class _UnknownCallError(RuntimeError):
     def __init__(self, call: _Call) -> None:
         super().__init__(f"a call that is not followed: {call.name}{call.arguments}")
 

@@ -1,15 +1,15 @@
-"""What a disk holds: files with their bytes and folders with their names, the changes to it, and what a power cut leaves.
+"""What a disk holds (files with their bytes, folders with their names), and what a power cut leaves of changes to it.
 
-The model is that of SQLite's own crash tests and of ALICE (Pillai et al., OSDI 2014). A file and the folder in which its
-name stands are two things, and each is safe only once it is synced itself: what was written to a file before its last
-fsync, which names a folder gave before its own. Of the rest any part may have reached the disk, in any order: a write
-by its sectors, a rename whole. Bytes that a write did not touch stay as they are ("powersafe overwrite").
+The model is that of SQLite's own crash tests and of ALICE (Pillai et al., OSDI 2014). A file and the folder in which
+its name stands are two things, and each is safe only once it is synced itself: what was written to a file before its
+last fsync, the names that a folder had before its own. Of the rest any part may have reached the disk, in any order: a
+write by its sectors, a rename whole. Bytes that a write did not touch stay as they are ("powersafe overwrite").
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -155,7 +155,7 @@ def keep_all(change: Change) -> tuple[Change, ...]:
     return (change,)
 
 
-def keep_by_chance(seed: str, synced: Set[int]) -> Survivors:
+def keep_by_chance(seed: str, synced: set[int]) -> Survivors:
     """A disk on which some of it survives, the same for one seed.
 
     Names survive one by one, or up to one of them, as where a journal keeps them. Of a write each sector is whole,
@@ -209,9 +209,7 @@ def _cut_sectors(at: int, content: bytes) -> Iterator[tuple[int, bytes]]:
         start = end
 
 
-def _damage_sector(
-    chance: random.Random, share: float, piece: Written, *, may_be_junk: bool
-) -> Iterator[Written]:
+def _damage_sector(chance: random.Random, share: float, piece: Written, *, may_be_junk: bool) -> Iterator[Written]:
     if chance.random() < share:
         yield piece
         return

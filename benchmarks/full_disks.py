@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from benchmarks.arrivals import list_open
 from benchmarks.crash_series import Stage, serve_series
 from benchmarks.crashes import (
     TRACK,
@@ -123,7 +124,7 @@ def _look_later(folder: Path, night: Step) -> Iterator[str]:
     looked = copy_place(folder, "looked-at")
     yield from look_at(looked, night)
     yield from consult_doctor(looked, night.instant)
-    yield from run_undisturbed(folder, night)
+    yield from run_undisturbed(folder, night, list_open(looked))
     shutil.rmtree(looked)
 
 

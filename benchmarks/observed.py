@@ -14,10 +14,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from benchmarks.crash_series import DELIVERED
+from benchmarks.arrivals import list_lines, read_arrivals
 from benchmarks.real_runs import TEMPORARY
 from noticediff.config import load_config
-from noticediff.delivery.dispatch import make_delivery_key
 from snapshots.codec import encode_json
 from snapshots.store import Store, open_store
 
@@ -42,7 +41,7 @@ class State(Struct, frozen=True, kw_only=True):
     """The whole: each source, what was decided, up to where digests have told, and the digests with what they tell.
 
     What is added by hand has no source, and stands under "". `delivered` are the changes and alarms that the hooks got,
-    those of one delivery once; `repeated`, how many deliveries came again under their key.
+    and mail and webhook where there are, those of one delivery once.
     """
 
     sources: dict[str, SourceState]
@@ -50,7 +49,6 @@ class State(Struct, frozen=True, kw_only=True):
     told: tuple[int, ...]
     digests: dict[str, Any]
     delivered: Counter[str]
-    repeated: int
 
 
 def observe(folder: Path) -> State:
@@ -61,14 +59,12 @@ def observe(folder: Path) -> State:
         sources = {name or "": _observe_source(store, name) for name in names}
         reviews = tuple((review.finding, review.decision) for review in store.load_reviews())
         told = tuple(told.sequence for told in store.load_digests())
-    delivered, repeated = _count_delivered(folder / DELIVERED)
     return State(
         sources=sources,
         reviews=reviews,
         told=told,
         digests=dict(_read_digests(folder)),
-        delivered=delivered,
-        repeated=repeated,
+        delivered=_count_delivered(folder),
     )
 
 
@@ -110,19 +106,6 @@ def find_mixed(state: State, old: State, new: State) -> Iterator[str]:
     for name, source in state.sources.items():
         if source not in {old.sources[name], new.sources[name]}:
             yield f"source {name} is neither old nor new: {_name_difference(source, new.sources[name])}"
-
-
-def list_unknown(folder: Path) -> Iterator[str]:
-    """The deliveries that hooks got, and of which the store does not say that they were begun."""
-    with open_store(str(folder / "notices.db"), create=False) as store:
-        begun = {
-            make_delivery_key(store.outbox.load_message(delivery.message).key, delivery.channel)
-            for delivery in store.outbox.list_deliveries(is_open=False)
-            if delivery.tries
-        }
-    for told in _read_told(folder / DELIVERED):
-        if told["delivery"] not in begun:
-            yield f"delivered before the store said that it begins: {told['title']}"
 
 
 def _observe_source(store: Store, name: str | None) -> SourceState:
@@ -175,24 +158,15 @@ def _count_changes(digests: dict[str, Any]) -> Counter[str]:
     return told
 
 
-def _count_delivered(file: Path) -> tuple[Counter[str], int]:
-    """The changes and alarms that the hooks got, and how many deliveries came again."""
+def _count_delivered(folder: Path) -> Counter[str]:
+    """The changes and alarms that have arrived, those of one delivery once."""
     found: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    for told in _read_told(file):
-        seen[told["delivery"]] += 1
-        if seen[told["delivery"]] == 1:
+    for told in {told["delivery"]: told for told in read_arrivals(folder)}.values():
+        if "channel" in told:
+            found.update(list_lines(told))
+        else:
             found.update(_count_changes({"": told["facts"]}) if told["kind"] == "news" else [told["title"]])
-    return found, seen.total() - len(seen)
-
-
-def _read_told(file: Path) -> Iterator[dict[str, Any]]:
-    """What the hooks got, one after the other."""
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    while text := text.lstrip():
-        told, end = json.JSONDecoder().raw_decode(text)
-        text = text[end:]
-        yield told
+    return found
 
 
 def _is_whole(path: Path) -> bool:

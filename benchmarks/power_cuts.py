@@ -27,10 +27,12 @@ from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from msgspec import Struct
 
-from benchmarks.crash_series import DELIVERED, Stage, serve_series
+from benchmarks.arrivals import DELIVERED, list_astray, list_open
+from benchmarks.crash_series import Stage, serve_series
 from benchmarks.crashes import (
     TRACK,
     WORKERS,
@@ -44,7 +46,7 @@ from benchmarks.crashes import (
 )
 from benchmarks.disk_calls import Recording, load_disk, record_run
 from benchmarks.disks import Disk, Synced, Told, cut_power, keep_all, keep_by_chance, keep_nothing
-from benchmarks.observed import compare_states, list_unknown, observe
+from benchmarks.observed import compare_states, observe
 
 _WORST = "only what was synced"
 
@@ -148,10 +150,11 @@ def _survive_cut(step: Step, recording: Recording, cut: Cut) -> tuple[str, ...]:
     looked = copy_place(folder, "looked-at")
     faults = [*look_at(looked, step), *consult_doctor(looked, step.instant)]
     if not faults:
-        faults += list_unknown(looked)
+        doubtful = list_open(looked)
+        faults += list_astray(looked, doubtful)
         if cut.after == len(recording.changes):
             faults += (f"gone when the run had ended: {it}" for it in compare_states(observe(looked), step.new))
-        faults += run_undisturbed(folder, step)
+        faults += run_undisturbed(folder, step, doubtful)
     shutil.rmtree(folder)
     shutil.rmtree(looked)
     return tuple(faults)
@@ -163,17 +166,12 @@ def _name(recording: Recording, cut: Cut) -> str:
 
 def _sync_no_store() -> None:
     """Let SQLite sync nothing."""
-    connect = sqlite3.dbapi2.connect
-    sqlite3.dbapi2.connect = partial(connect, factory=_Careless)
+    mock.patch.object(sqlite3.dbapi2, "connect", partial(sqlite3.dbapi2.connect, factory=_Careless)).start()
 
 
 def _sync_no_files() -> None:
     """Let our own files be synced by nobody; SQLite does not ask Python."""
-    os.fsync = _pass_over
-
-
-def _pass_over(_: Any) -> None:
-    pass
+    mock.patch.object(os, "fsync").start()
 
 
 class _Careless(sqlite3.Connection):

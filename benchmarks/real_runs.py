@@ -29,8 +29,9 @@ _OUTPUT, _TALK = "output", "talk"
 _PRELOADED = (
     "benchmarks.real_runs", "benchmarks.warm_program", "feedgenerator", "jinja2", "lxml.html", "noticediff.again",
     "noticediff.cli", "noticediff.config", "noticediff.delivery.command", "noticediff.delivery.files",
-    "noticediff.digests", "noticediff.doctor", "noticediff.recorders", "opencc", "rapidfuzz.distance",
-    "scraper.fetching.fetch", "scraper.fetching.links", "snapshots.store", "sqlalchemy.dialects.sqlite",
+    "noticediff.delivery.services", "noticediff.digests", "noticediff.doctor", "noticediff.recorders", "opencc",
+    "rapidfuzz.distance", "scraper.fetching.fetch", "scraper.fetching.links", "snapshots.store",
+    "sqlalchemy.dialects.sqlite",
 )  # fmt: skip
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(list(_PRELOADED))
