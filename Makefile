@@ -31,6 +31,7 @@ crashes: $(STAMP)
 	$(BIN)/python -m benchmarks.crashes errors --every 12
 	$(BIN)/python -m benchmarks.crash_upgrades
 	$(BIN)/python -m benchmarks.power_cuts --every 8
+	$(BIN)/python -m benchmarks.power_cut_stores --every 8
 	$(BIN)/python -m benchmarks.full_disks limit
 	$(BIN)/python -m benchmarks.races --rounds 100
 	$(BIN)/python -m benchmarks.damaged_stores

@@ -96,6 +96,17 @@ def read_arrivals(folder: Path) -> Iterator[dict[str, Any]]:
             yield told
 
 
+def size_arrived(folder: Path) -> int:
+    """How many bytes have arrived."""
+    files = (folder / name for name in (DELIVERED, ARRIVED))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+def has_arrived(folder: Path, before: int) -> bool:
+    """Whether something has arrived since there were so many bytes."""
+    return size_arrived(folder) > before
+
+
 def list_lines(arrival: dict[str, Any]) -> list[str]:
     """The changes and failures that a mail or a webhook tells of, by its channel."""
     lines = arrival["text"].replace(_JOINER, "").splitlines()

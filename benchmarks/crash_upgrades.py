@@ -49,10 +49,7 @@ def main(arguments: list[str]) -> int:
 
 def kill_upgrades(root: Path, *, every: int = 1) -> Outcome:
     """What came of killing the upgrade at each call, or at each n-th."""
-    folder = root / "old"
-    folder.mkdir()
-    with closing(sqlite3.connect(folder / STORE)) as connection:
-        connection.executescript(DUMP.read_text(encoding="utf-8"))
+    folder = make_old_place(root)
     calls = list_calls(copy_place(folder, "calls"), COMMAND, START)[::every]
     upgraded = copy_place(folder, "upgraded")
     answer = run_program(upgraded, COMMAND, START).output
@@ -62,17 +59,31 @@ def kill_upgrades(root: Path, *, every: int = 1) -> Outcome:
     return Outcome(disturbed=len(calls), kinds=Counter(call.name for call in calls), faults=tuple(faults))
 
 
-def dump_store(folder: Path) -> str:
-    """All that the store holds, as SQL."""
+def make_old_place(root: Path) -> Path:
+    """A folder with a store as release 0.1.0 has left it."""
+    folder = root / "old"
+    folder.mkdir()
     with closing(sqlite3.connect(folder / STORE)) as connection:
+        connection.executescript(DUMP.read_text(encoding="utf-8"))
+    return folder
+
+
+def dump_store(folder: Path, name: str = STORE) -> str:
+    """All that the store holds, as SQL."""
+    with closing(sqlite3.connect(folder / name)) as connection:
         return "\n".join(connection.iterdump())
 
 
 def _kill_upgrade(folder: Path, call: Call, upgraded: str, answer: str) -> tuple[str, ...]:
     place = copy_place(folder, f"{call.name}-{call.number}")
     run_killed(place, COMMAND, START, call)
+    return judge_upgrade(place, dump_store(folder), upgraded, answer)
+
+
+def judge_upgrade(place: Path, old: str, upgraded: str, answer: str) -> tuple[str, ...]:
+    """What is wrong with the place after an upgrade that was cut off; the place is gone afterwards."""
     looked = copy_place(place, "looked-at")
-    faults = [*_judge_dump(dump_store(looked), dump_store(folder), upgraded), *consult_doctor(looked, START)]
+    faults = [*_judge_dump(dump_store(looked), old, upgraded), *consult_doctor(looked, START)]
     ran = run_program(place, COMMAND, START)
     if ran.code or ran.output != answer:
         faults.append(f"the next command ends with {ran.code}, and answers {ran.output[:80]!r} {ran.talk}")

@@ -12,6 +12,7 @@ With `--spoil store|files` the runs sync no store, or no digest file: a control,
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import os
 import shutil
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import repeat
@@ -45,7 +46,7 @@ from benchmarks.crashes import (
     run_undisturbed,
 )
 from benchmarks.disk_calls import Recording, load_disk, record_run
-from benchmarks.disks import Disk, Synced, Told, cut_power, keep_all, keep_by_chance, keep_nothing
+from benchmarks.disks import Disk, Synced, Told, Written, cut_power, keep_all, keep_by_chance, keep_nothing
 from benchmarks.observed import compare_states, observe
 
 _WORST = "only what was synced"
@@ -56,6 +57,14 @@ class Cut(Struct, frozen=True):
 
     after: int
     how: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of disk that it leaves."""
+        return "worst" if self.how == _WORST else "by chance"
+
+    def __str__(self) -> str:
+        return f"after change {self.after}, {self.how}"
 
 
 def main(arguments: list[str]) -> int:
@@ -98,32 +107,39 @@ def cut_nights(
     kinds: Counter[str] = Counter()
     faults: list[str] = []
     for step in play_nights(stage, seed=seed, nights=nights):
-        place = copy_place(step.folder, "recorded")
-        recording = record_run(place, TRACK, step.instant, spoil=_SPOILS[spoil] if spoil else None)
-        check_recording(recording, place)
-        cuts = tuple(_choose_cuts(recording, step, seed=seed, every=every, chances=chances))
+        recording = record_checked(step.folder, TRACK, step.instant, spoil=_SPOILS[spoil] if spoil else None)
+        cuts = tuple(choose_cuts(recording, f"{seed}-{step.number}", every=every, chances=chances))
         with ProcessPoolExecutor(WORKERS, get_context("forkserver")) as pool:
             found = pool.map(_survive_cut, repeat(step), repeat(recording), cuts)
             for cut, told in zip(cuts, found, strict=True):
-                kinds["worst" if cut.how == _WORST else "by chance"] += 1
-                where = f"--seed {seed}, night {step.number}, after {cut.after} ({_name(recording, cut)}), {cut.how}"
-                faults += [f"{where}: {fault}" for fault in told]
+                kinds[cut.kind] += 1
+                faults += [f"--seed {seed}, night {step.number}, {cut}: {fault}" for fault in told]
     return Outcome(disturbed=kinds.total(), kinds=kinds, faults=tuple(faults))
 
 
-def check_recording(recording: Recording, place: Path) -> None:
-    """Raise RuntimeError where all changes together do not make the folder that the run has left, byte by byte."""
-    rebuilt = cut_power(recording.before, recording.changes, keep_all)
-    if dict(rebuilt.list_paths()) != dict(load_disk(place).list_paths()):
+def record_checked(
+    folder: Path, arguments: Sequence[str], instant: dt.datetime, *, spoil: Callable[[], None] | None = None
+) -> Recording:
+    """The run of the program in a copy of the folder.
+
+    Raises RuntimeError where all changes together do not make what the run has left there, byte by byte.
+    """
+    place = copy_place(folder, "recorded")
+    recording = record_run(place, arguments, instant, spoil=spoil)
+    rebuilt = dict(cut_power(recording.before, recording.changes, keep_all).list_paths())
+    if rebuilt != dict(load_disk(place).list_paths()):
         raise RuntimeError(f"{place}: the changes that were recorded do not make the folder")
+    size = sum(len(change.content) for change in recording.changes if isinstance(change, Written))
+    print(f"recorded {len(recording.changes)} changes, {size} bytes; replayed, they make the folder that the run left")
+    return recording
 
 
-def _choose_cuts(recording: Recording, step: Step, *, seed: int, every: int, chances: int) -> Iterator[Cut]:
+def choose_cuts(recording: Recording, seed: str, *, every: int, chances: int) -> Iterator[Cut]:
     """The power cuts after each n-th change, and after the last one; of those with equal disks only the first."""
     seen: set[bytes] = set()
     last = len(recording.changes)
-    for after in sorted({*range(1 + step.number % every, last, every), last}):
-        for how in (_WORST, *(f"by chance {seed}-{step.number}-{after}-{number}" for number in range(chances))):
+    for after in sorted({*range(1, last, every), last}):
+        for how in (_WORST, *(f"by chance {seed}-{after}-{number}" for number in range(chances))):
             cut = Cut(after, how)
             disk, told = _make_disk(recording, cut)
             mark = hashlib.sha256(repr((sorted(disk.list_paths()), told)).encode()).digest()
@@ -141,12 +157,17 @@ def _make_disk(recording: Recording, cut: Cut) -> tuple[Disk, int]:
     return cut_power(recording.before, changes, survivors), told[-1] if told else recording.told_before
 
 
-def _survive_cut(step: Step, recording: Recording, cut: Cut) -> tuple[str, ...]:
-    """What was not survived."""
-    folder = step.folder.with_name(f"cut-{cut.after}-{cut.how.rpartition(' ')[2]}")
+def save_cut(recording: Recording, cut: Cut, folder: Path) -> None:
+    """Make the folder as it is found when the power is back."""
     disk, told = _make_disk(recording, cut)
     disk.save(folder)
     (folder / DELIVERED).write_bytes(recording.told[:told])
+
+
+def _survive_cut(step: Step, recording: Recording, cut: Cut) -> tuple[str, ...]:
+    """What was not survived."""
+    folder = step.folder.with_name(f"cut-{cut.after}-{cut.how.rpartition(' ')[2]}")
+    save_cut(recording, cut, folder)
     looked = copy_place(folder, "looked-at")
     faults = [*look_at(looked, step), *consult_doctor(looked, step.instant)]
     if not faults:
@@ -158,10 +179,6 @@ def _survive_cut(step: Step, recording: Recording, cut: Cut) -> tuple[str, ...]:
     shutil.rmtree(folder)
     shutil.rmtree(looked)
     return tuple(faults)
-
-
-def _name(recording: Recording, cut: Cut) -> str:
-    return type(recording.changes[cut.after - 1]).__name__.lower()
 
 
 def _sync_no_store() -> None:

@@ -51,15 +51,21 @@ def run_program(
     instant: dt.datetime,
     *,
     kill_after: float | None = None,
+    kill_when: Callable[[], bool] | None = None,
     largest_file: int | None = None,
 ) -> Ran:
-    """The run of the program in the folder, at that instant; killed after so many seconds where it still goes on.
+    """The run of the program in the folder, at that instant.
 
-    With `largest_file`, no file can grow beyond so many bytes.
+    It is killed after so many seconds, or when something is so, where it still goes on. With `largest_file`, no file
+    can grow beyond so many bytes.
     """
     with start_program(folder, arguments, instant, largest_file=largest_file) as process:
         if kill_after is not None:
             time.sleep(kill_after)
+            process.kill()
+        if kill_when is not None:
+            while process.is_running and not kill_when():
+                time.sleep(0.001)
             process.kill()
     return process.ran
 
