@@ -16,7 +16,8 @@ def save_file(path: Path, content: bytes) -> None:
     """Put the content into the file; a reader sees the old content or the new, never half of it.
 
     It is written beside the file and then takes its place. A device or a pipe (/dev/null) is written to as it is.
-    Raises UsageError where that cannot be done, with nothing changed.
+    Raises UsageError where that cannot be done: nothing is changed then, or the new content is there and the disk does
+    not say that it stays.
     """
     # Through a link, the file that it points at is replaced, and the link stays.
     target = Path(os.path.realpath(path))

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
 from pathlib import Path
 
+_CANNOT = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
+"""What a file system answers that syncs no folders."""
+
 
 def keep_names(folder: Path) -> None:
-    """Let the names in the folder outlast a power cut; a file system that cannot is left as it is."""
-    with contextlib.suppress(OSError):
+    """Let the names in the folder outlast a power cut; raises OSError where the disk fails.
+
+    A folder that may not be listed, or a file system that syncs no folders, is left as it is.
+    """
+    try:
         handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
+    finally:
+        os.close(handle)
 
 
 def make_folder(folder: Path) -> None:

@@ -164,7 +164,7 @@ def _read_version(connection: Connection, name: str) -> int | None:
             raise StoreDamagedError(f"{name}: the database of another program; choose another with --store")
         return None
     marks = {row.name: row.value for row in connection.execute(select(META.c.name, META.c.value))}
-    version = marks.get("schema_version", "")
+    version = str(marks.get("schema_version", ""))  # one flipped bit makes bytes of a text
     if marks.get("application") != "noticediff" or not version.isdecimal():
         raise StoreDamagedError(f"{name}: the store is damaged: its mark is lost; restore it from a copy")
     if int(version) > SCHEMA_VERSION:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from program_running import run_program
 
 from noticediff.output import save_file
 from snapshots.durable import make_folder
+from snapshots.errors import UsageError
 from snapshots.outbox import Outbox
 
 
@@ -53,9 +56,35 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
+def fail_for_folders(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    sync = os.fsync
+
+    def fail(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", fail)
+
+
 def test_a_file_is_synced_before_it_takes_its_place_and_its_folder_after_that(tmp_path: Path, calls: list[str]) -> None:
     save_file(tmp_path / "digest.md", b"new")
     assert calls == ["sync .digest.md", "rename .digest.md digest.md", "sync ."]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+def test_a_name_that_may_be_lost_is_a_file_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    fail_for_folders(monkeypatch, number)
+    with pytest.raises(UsageError, match=f"cannot be written: {os.strerror(number)}"):
+        save_file(tmp_path / "digest.md", b"new")
+
+
+def test_a_file_system_that_syncs_no_folders_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_for_folders(monkeypatch, errno.EINVAL)
+    save_file(tmp_path / "digest.md", b"new")
+    assert (tmp_path / "digest.md").read_bytes() == b"new"
 
 
 def test_a_backup_is_synced_before_it_takes_its_place_and_its_folder_after_that(

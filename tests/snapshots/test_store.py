@@ -367,7 +367,12 @@ class TestDamage:
 
     @pytest.mark.parametrize(
         "statement",
-        ["DELETE FROM noticediff_meta", "UPDATE noticediff_meta SET value = 'x' WHERE name = 'schema_version'"],
+        [
+            "DELETE FROM noticediff_meta",
+            "UPDATE noticediff_meta SET value = 'x' WHERE name = 'schema_version'",
+            "UPDATE noticediff_meta SET value = x'32' WHERE name = 'schema_version'",
+            "UPDATE noticediff_meta SET value = CAST(value AS BLOB)",
+        ],
     )
     def test_a_store_that_lost_its_mark_is_damaged(self, filled: str, statement: str) -> None:
         self.change(filled, statement)
