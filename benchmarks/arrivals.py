@@ -26,8 +26,9 @@ from snapshots.store import open_store
 
 DELIVERED = "delivered"
 """What the hooks have got: one JSON after the other."""
-ARRIVED = "arrived"
+ARRIVED = {"mail": "arrived-mail", "webhook": "arrived-webhook"}
 """What mail and webhook have got, in the same way."""
+FILES = (DELIVERED, *ARRIVED.values())
 CHANNELS = """
 [[notify]]
 name = "mail"
@@ -67,7 +68,7 @@ def note_arrival(folder: Path, address: str, *, channel: str, key: str, text: st
     found = _PLACE.search(address)
     place = folder / found[1] if found else folder
     if place.is_dir():
-        with (place / ARRIVED).open("a", encoding="utf-8") as file:
+        with (place / ARRIVED[channel]).open("a", encoding="utf-8") as file:
             file.write(json.dumps({"channel": channel, "delivery": key, "text": text}, ensure_ascii=False) + "\n")
 
 
@@ -87,7 +88,7 @@ def serve_mail(folder: Path, is_down: Callable[[], bool]) -> Iterator[int]:
 
 def read_arrivals(folder: Path) -> Iterator[dict[str, Any]]:
     """What hooks, mail and webhook got, one after the other."""
-    for name in (DELIVERED, ARRIVED):
+    for name in FILES:
         file = folder / name
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         while text := text.lstrip():
@@ -96,15 +97,14 @@ def read_arrivals(folder: Path) -> Iterator[dict[str, Any]]:
             yield told
 
 
-def size_arrived(folder: Path) -> int:
-    """How many bytes have arrived."""
-    files = (folder / name for name in (DELIVERED, ARRIVED))
-    return sum(file.stat().st_size for file in files if file.exists())
+def size_arrived(file: Path) -> int:
+    """How many bytes have arrived in the file."""
+    return file.stat().st_size if file.exists() else 0
 
 
-def has_arrived(folder: Path, before: int) -> bool:
+def has_arrived(file: Path, before: int) -> bool:
     """Whether something has arrived since there were so many bytes."""
-    return size_arrived(folder) > before
+    return size_arrived(file) > before
 
 
 def list_lines(arrival: dict[str, Any]) -> list[str]:
