@@ -55,13 +55,14 @@ _KILLED = frozenset({-9, 137})
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One night of an undisturbed series: the folder before it, and the states before and after."""
+    """One night of an undisturbed series: the folder before it, the states before and after, how long its run took."""
 
     number: int
     night: Night
     folder: Path
     old: State
     new: State
+    seconds: float
 
     @property
     def instant(self) -> dt.datetime:
@@ -135,11 +136,10 @@ def kill_at_random(stage: Stage, *, seed: int, nights: int, each: int) -> Outcom
     kinds: Counter[str] = Counter()
     faults: list[str] = []
     folder = make_place(stage, "killed")
-    lasts = 1.0
     doubtful: set[Begun] = set()
     for step in play_nights(stage, seed=seed, nights=nights):
         for time_of in range(each):
-            after = chance.uniform(0.0, lasts)
+            after = chance.uniform(0.0, step.seconds)
             instant = step.instant + time_of * _LATER / each
             if time_of % _EACH_ARRIVAL:
                 ran = run_program(folder, TRACK, instant, kill_after=after)
@@ -150,26 +150,27 @@ def kill_at_random(stage: Stage, *, seed: int, nights: int, each: int) -> Outcom
             told = [*look_at(folder, step), *consult_doctor(folder, step.instant)]
             doubtful |= list_open(folder) if ran.code in _KILLED else set()
             faults += [f"--seed {seed}, night {step.number}, kill {time_of} after {after:.3f} s: {it}" for it in told]
-        began = time.monotonic()
         told = [*run_undisturbed(folder, step, doubtful)]
         faults += [f"--seed {seed}, night {step.number}, the run after: {it}" for it in told]
-        lasts = time.monotonic() - began
     return Outcome(disturbed=kinds["killed"], kinds=kinds, faults=tuple(faults), arrived=count_channels(folder))
 
 
 def play_nights(stage: Stage, *, seed: int, nights: int) -> Iterator[Step]:
     """The nights of an undisturbed series, each while the sources show it."""
     folder = make_place(stage, "undisturbed")
+    run_program(folder, ("--version",), START)  # the first run waits for what all others are forked from
     old = observe(folder)
     for number, night in enumerate(build_nights(seed, nights)):
         stage.show(night)
         before = copy_place(folder, "before")
         instant = START + dt.timedelta(days=number)
+        began = time.monotonic()
         ran = run_program(folder, TRACK, instant)
+        seconds = time.monotonic() - began
         if ran.code not in _GOOD_CODES:
             raise RuntimeError(f"undisturbed night {number} ended with {ran.code}: {ran.talk}")
         new = observe(folder)
-        yield Step(number=number, night=night, folder=before, old=old, new=new)
+        yield Step(number=number, night=night, folder=before, old=old, new=new, seconds=seconds)
         shutil.rmtree(before)
         old = new
 
