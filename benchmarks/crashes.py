@@ -139,7 +139,7 @@ def kill_at_random(stage: Stage, *, seed: int, nights: int, each: int) -> Outcom
     doubtful: set[Begun] = set()
     for step in play_nights(stage, seed=seed, nights=nights):
         for time_of in range(each):
-            after = chance.uniform(0.0, step.seconds)
+            after = step.seconds * chance.random() * chance.random()  # a run with nothing left to tell is short
             instant = step.instant + time_of * _LATER / each
             if time_of % _EACH_ARRIVAL:
                 ran = run_program(folder, TRACK, instant, kill_after=after)
