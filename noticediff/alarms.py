@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from snapshots.errors import FetchError, NoticediffError
+from snapshots.errors import NoticediffError
 from snapshots.record import Failure
 
 
@@ -32,8 +31,13 @@ def decide_alarms(
     """What to tell after a run that found these failures, where those of `before` had been told.
 
     What this run did not come to look at (the list that leads there failed) is neither told again nor over. An address
-    fails in one way at a time, a source as a whole in several.
+    fails in one way at a time, a source as a whole in several. A failure of which no cause is known is whatever is
+    wrong with its address now.
     """
+    causes = {failure.address: failure.cause for failure in found}
+    before = [
+        failure if failure.cause else replace(failure, cause=causes.get(failure.address, "")) for failure in before
+    ]
     known = {(failure.address, failure.cause): failure for failure in before}
     now = set(map(_find_subject, found))
     repeated = [known[place] for failure in found if (place := (failure.address, failure.cause)) in known]
@@ -46,10 +50,14 @@ def decide_alarms(
 
 
 def build_failure(source: str, address: str, error: NoticediffError, *, now: dt.datetime) -> Failure:
-    """The failure that an error is; numbers in its words (a length, a port) make no other cause."""
-    cause = error.cause if isinstance(error, FetchError) else re.sub(r"\d+", "#", str(error))
+    """The failure that an error is."""
     return Failure(
-        source=source, address=address, cause=cause, message=str(error), exit_code=error.exit_code, since=now
+        source=source,
+        address=address,
+        cause=error.cause,
+        message=str(error),
+        exit_code=error.exit_code,
+        since=now,
     )
 
 

@@ -77,7 +77,9 @@ def _fill_in(source: SourceConfig, name: str, value: str, environment: Mapping[s
     secret = environment.get(variable, "")
     if not secret or not secret.isprintable():
         state = "holds what no header can" if secret else "is not set in the environment"
-        raise UsageError(f"the variable {variable}, for the header {name} of '{source.name}', {state}")
+        raise UsageError(
+            f"the variable {variable}, for the header {name} of '{source.name}', {state}", cause="variable"
+        )
     return secret
 
 

@@ -81,7 +81,8 @@ def hold(
         number = run.recorder.hold_page(page, source, reasons)
     if number is None or isinstance(error, PageFaultError):
         raise error
-    raise PageRefusedError(error.page, f"{error.reason}; held: `noticediff quarantine show {number}`") from error
+    told = f"{error.reason}; held: `noticediff quarantine show {number}`"
+    raise PageRefusedError(error.page, told, cause=error.cause) from error
 
 
 def _find_trusted(address: str, known: Sequence[StoredDocument], run: Run) -> Seen | None:
@@ -117,7 +118,8 @@ def _judge(read: ReadPage, source: SourceConfig, known: Sequence[StoredDocument]
     )
     if reasons:
         told = "; ".join(reason.message for reason in reasons)
-        hold(read.page, source, PageRefusedError(read.page.name, told), reasons, run)
+        cause = "+".join(reason.code for reason in reasons)
+        hold(read.page, source, PageRefusedError(read.page.name, told, cause=cause), reasons, run)
 
 
 def _keep_marks(address: str, marks: Marks | None, found: Look, run: Run) -> None:

@@ -94,9 +94,11 @@ def refuse_problems(read: ReadPage) -> None:
     problems = read.reading.problems
     if problems:
         first = problems[0]
-        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems, the first"
+        count = "is a problem" if len(problems) == 1 else f"are {len(problems)} problems, the first"
         raise PageRefusedError(
-            read.page.name, f"strict, and there is {count} in line {first.line} ({first.code}: {first.message})"
+            read.page.name,
+            f"strict, and there {count} in line {first.line} ({first.code}: {first.message})",
+            cause="strict",
         )
 
 

@@ -13,8 +13,6 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Sequence
 
-import msgspec
-
 from noticediff.alarms import Alarms, build_failure, decide_alarms, since_first
 from noticediff.config import SourceConfig
 from noticediff.corrections import Corrections
@@ -144,8 +142,8 @@ class _Watch:
         source = self.source
         walk = walk_list(source, self._load_list_page)
         if not walk.visits:
-            refusal = PageRefusedError(walk.first.name, tell_no_match(source))
-            hold(walk.first, source, refusal, (Reason("list", refusal.reason),), self.run)
+            refusal = PageRefusedError(walk.first.name, tell_no_match(source), cause="list")
+            hold(walk.first, source, refusal, (Reason(refusal.cause, refusal.reason),), self.run)
         last = self.recorder.load_last_look(source.name)
         if walk.behind:
             self._tell_rest(walk, known, is_first=last is None)
@@ -160,7 +158,8 @@ class _Watch:
         if choice.left_out:
             count = count_nouns(choice.left_out, "link was", "links were")
             told = f"{count} never looked at, behind the first {source.links} of the list"
-            self._fail("", PageRefusedError(source.address, f"{told}; raise links, or narrow match"), cause="links")
+            told += "; raise links, or narrow match"
+            self._fail("", PageRefusedError(source.address, told, cause="links"))
         self.pages = min(len(walk.visits), source.links)
         _LOGGER.debug("source '%s': %d of %d links are looked at", source.name, len(choice.visits), len(walk.visits))
         return choice.visits
@@ -172,10 +171,8 @@ class _Watch:
         if is_first or date_addresses(known).keys() | failing >= set(walk.behind):
             _LOGGER.info("source '%s': %s; raise pages where older notices are wanted too", self.source.name, told)
             return
-        error = PageRefusedError(
-            self.source.address, f"{told}, and the last one still leads to new notices; raise pages"
-        )
-        self._fail("", error, cause="pages")
+        told += ", and the last one still leads to new notices; raise pages"
+        self._fail("", PageRefusedError(self.source.address, told, cause="pages"))
 
     def _load_list_page(self, address: str) -> Page:
         self.run.progress(f"{self.source.name}: {address}")
@@ -190,13 +187,12 @@ class _Watch:
         if last is None or self.now - last <= dt.timedelta(days=expected):
             return
         told = f"nothing new since {last:%Y-%m-%d}, and expect_every says '{self.source.expect_every}'"
-        error = PageRefusedError(self.source.address, f"{told}; look at the page, or raise expect_every")
-        self._fail("", error, cause=_SILENCE)
+        told += "; look at the page, or raise expect_every"
+        self._fail("", PageRefusedError(self.source.address, told, cause=_SILENCE))
 
-    def _fail(self, address: str, error: NoticediffError, *, cause: str | None = None) -> None:
-        """Note a failure; what is wrong with the source and not with one of its pages has no address, but a cause."""
-        failure = build_failure(self.source.name, address, error, now=self.now)
-        self.failures.append(failure if cause is None else msgspec.structs.replace(failure, cause=cause))
+    def _fail(self, address: str, error: NoticediffError) -> None:
+        """Note a failure; what is wrong with the source and not with one of its pages has no address."""
+        self.failures.append(build_failure(self.source.name, address, error, now=self.now))
 
 
 def _tell_alarms(source: SourceConfig, alarms: Alarms) -> None:

@@ -95,7 +95,7 @@ def _open_page(page: Page, profile: Profile | None, profiles: Sequence[Profile] 
     markdown = not decoded.is_html and looks_like_markdown(decoded.text)
     originals, unseen = (tuple(markdown_lines(decoded.text)), ()) if markdown else split_lines(decoded)
     if not originals:
-        raise PageRefusedError(page.name, "the page has no text; save it again")
+        raise PageRefusedError(page.name, "the page has no text; save it again", cause="no text")
     lines = drop_noise(originals)
     if profile is None:
         known = gather_profiles() if profiles is None else profiles
@@ -116,7 +116,9 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
     is_broken = breaks_off(decoded.text, is_html=decoded.is_html)
     if is_catalogue(lines, profile):
         if is_broken:
-            raise PageRefusedError(page.name, "the page breaks off and what follows is lost; save it again")
+            raise PageRefusedError(
+                page.name, "the page breaks off and what follows is lost; save it again", cause="breaks off"
+            )
         documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)
     else:
         is_whole = decoded.is_html and not is_broken and "</html" in decoded.text.lower()

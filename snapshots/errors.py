@@ -7,13 +7,22 @@ _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
 class NoticediffError(Exception):
-    """The root: one line for the user (what, where, what to do) and the exit code of its class."""
+    """The root: one line for the user (what, where, what to do), the exit code of its class, and a cause.
+
+    The cause is a code: it stays the same as long as the same thing is wrong, however the line says it.
+    """
 
     exit_code = 2
+    cause = "error"
 
 
 class UsageError(NoticediffError):
     """A command, an option, a date or a configuration that cannot be followed; also a missing file."""
+
+    def __init__(self, message: str, *, cause: str = "usage") -> None:
+        """Keep the line and the cause."""
+        super().__init__(message)
+        self.cause = cause
 
 
 class FetchError(NoticediffError):
@@ -21,15 +30,12 @@ class FetchError(NoticediffError):
 
     exit_code = 3
 
-    def __init__(self, address: str, reason: str, *, cause: str | None = None, may_pass: bool = False) -> None:
-        """Keep the address, why it could not be fetched, and whether another try a moment later may succeed.
-
-        `cause` stays the same as long as the same thing is wrong, whatever numbers the reason holds.
-        """
+    def __init__(self, address: str, reason: str, *, cause: str, may_pass: bool = False) -> None:
+        """Keep the address, why it could not be fetched, and whether another try a moment later may succeed."""
         super().__init__(f"{address}: {reason}")
         self.address = address
         self.reason = reason
-        self.cause = cause or reason
+        self.cause = cause
         self.may_pass = may_pass
 
 
@@ -58,11 +64,12 @@ class PageRefusedError(NoticediffError):
 
     exit_code = 4
 
-    def __init__(self, page: str, reason: str) -> None:
+    def __init__(self, page: str, reason: str, *, cause: str = "refused") -> None:
         """Keep the page's name and why it was refused."""
         super().__init__(f"{page}: {reason}")
         self.page = page
         self.reason = reason
+        self.cause = cause
 
 
 class PageFaultError(NoticediffError):
@@ -75,6 +82,7 @@ class PageFaultError(NoticediffError):
         what = f"{type(cause).__name__}: {cause}"
         super().__init__(f"{page}: a fault of the program: {what}; report what `noticediff -vv parse` prints for it")
         self.page = page
+        self.cause = f"fault {type(cause).__name__}"
 
 
 class StoreBusyError(NoticediffError):

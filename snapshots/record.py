@@ -85,9 +85,10 @@ class HeldPage(Struct, frozen=True, kw_only=True):
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """Something wrong with one address of a source. `cause` is the same as long as the same thing is wrong.
+    """Something wrong with one address of a source. `cause` is a code, the same as long as the same thing is wrong.
 
-    The address is empty where the source itself is meant: it has been silent for longer than it should.
+    It is empty where the release that stored the failure kept no code. The address is empty where the source itself is
+    meant: it has been silent for longer than it should.
     """
 
     source: str

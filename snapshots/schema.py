@@ -198,7 +198,8 @@ FAILURES = Table(
     Column("over", UtcDateTime),
     Index("failures_by_source", "source"),
 )
-"""What went wrong, from the run that first said so to the one that found it over."""
+"""What went wrong, from the run that first said so to the one that found it over. `cause` is a code, empty where 0.1.0
+kept none."""
 
 DERIVATIONS = Table(
     "derivations",

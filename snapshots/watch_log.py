@@ -58,13 +58,17 @@ class WatchLog:
         )
 
     def save_failures(self, source: str, failures: Sequence[Failure], *, now: dt.datetime) -> None:
-        """Keep what is wrong with the source now; what was wrong before and is not named is over."""
+        """Keep what is wrong with the source now; what was wrong before and is not named is over.
+
+        A failure without a cause takes that of its address.
+        """
         wanted = {(failure.address, failure.cause): failure for failure in failures}
         with self._database.transact(writes=True) as connection:
             query = select(FAILURES).where(FAILURES.c.source == source, FAILURES.c.over.is_(None))
             for row in connection.execute(query).all():
-                if wanted.pop((row.address, row.cause), None) is None:
-                    connection.execute(update(FAILURES).where(FAILURES.c.id == row.id).values(over=now))
+                cause = row.cause or next((cause for address, cause in wanted if address == row.address), "")
+                values = {"over": now} if wanted.pop((row.address, cause), None) is None else {"cause": cause}
+                connection.execute(update(FAILURES).where(FAILURES.c.id == row.id).values(**values))
             for failure in wanted.values():
                 values = {field: getattr(failure, field) for field in failure.__struct_fields__}
                 connection.execute(insert(FAILURES).values(**values))

@@ -64,7 +64,7 @@ def parse_catalogue(
     """The list of categories on the page; raises PageRefusedError where its tables hold no category."""
     words = profile.catalogue
     if words is None:
-        raise PageRefusedError(page, f"profile {profile.name} knows no catalogues")
+        raise PageRefusedError(page, f"profile {profile.name} knows no catalogues", cause="no catalogue words")
     layout = _find_layout(lines, profile)
     reader = CatalogueReader(lines, profile, words, ledger)
     for is_table, group in groupby(lines, key=lambda line: line.cell is not None and line.cell.table not in layout):
@@ -76,7 +76,9 @@ def parse_catalogue(
     reader.finish()
     rows = reader.rows
     if not rows.entries:
-        raise PageRefusedError(page, "its tables hold no category; the content is gone or the layout is not known")
+        raise PageRefusedError(
+            page, "its tables hold no category; the content is gone or the layout is not known", cause="no category"
+        )
     report_doubles(lines, rows.entries, ledger)
     return Document(
         kind="catalogue" if reader.claims_all else "listing",

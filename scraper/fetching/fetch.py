@@ -219,7 +219,9 @@ def _find_proxy(order: _Order, hop: Hop) -> str | None:
     if "://" not in proxy:
         proxy = f"http://{proxy}"
     if not proxy.startswith(("http://", "https://")):
-        raise UsageError(f"{order.url}: the proxy {proxy.partition('://')[0]}://… cannot be used; name an http:// one")
+        raise UsageError(
+            f"{order.url}: the proxy {proxy.partition('://')[0]}://… cannot be used; name an http:// one", cause="proxy"
+        )
     if not order.access.allow_private:
         try:
             resolve_host(hop.host, hop.port or 0, allow_private=False, seconds=order.deadline.cut(None))
@@ -267,7 +269,7 @@ def _read_content(url: str, pieces: Iterable[bytes], encoding: str, limits: Fetc
     try:
         return read_body(pieces, encoding=encoding.strip().lower(), size=limits.size)
     except BodyTooLargeError as error:
-        raise PageRefusedError(url, f"is larger than {limits.size:,} bytes; a notice is not") from error
+        raise PageRefusedError(url, f"is larger than {limits.size:,} bytes; a notice is not", cause="size") from error
     except BodyError as error:
         raise FetchError(url, error.reason, cause="body", may_pass=error.breaks_off) from error
 

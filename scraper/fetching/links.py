@@ -59,7 +59,7 @@ def _select_parts(soup: BeautifulSoup, selector: str) -> list[Tag]:
         return list(soup.select(selector))
     except SelectorSyntaxError as error:
         reason = str(error).partition("\n")[0]
-        raise UsageError(f"selector '{selector}' is no CSS selector: {reason}") from error
+        raise UsageError(f"selector '{selector}' is no CSS selector: {reason}", cause="selector") from error
 
 
 def _base_address(soup: BeautifulSoup, address: str) -> str:

@@ -27,11 +27,11 @@ def read_page(path_or_dash: str, stdin: BinaryIO | None) -> Page:
     try:
         return _build_page(name, Path(path_or_dash).read_bytes())
     except FileNotFoundError as error:
-        raise UsageError(f"{name}: no such file") from error
+        raise UsageError(f"{name}: no such file", cause="no file") from error
     except IsADirectoryError as error:
-        raise UsageError(f"{name}: is a directory; name the saved pages in it") from error
+        raise UsageError(f"{name}: is a directory; name the saved pages in it", cause="directory") from error
     except OSError as error:
-        raise UsageError(f"{name}: cannot be read: {error.strerror}") from error
+        raise UsageError(f"{name}: cannot be read: {error.strerror}", cause="unreadable") from error
 
 
 def _build_page(name: str, content: bytes) -> Page:

@@ -69,8 +69,10 @@ def parse_notice(
 
 def _refuse(page: str, cuts: list[str]) -> PageRefusedError:
     if cuts:
-        return PageRefusedError(page, f"it breaks off {cuts[-1]}; save the page again")
-    return PageRefusedError(page, "no category is announced on it; it is not a notice, or its content is gone")
+        return PageRefusedError(page, f"it breaks off {cuts[-1]}; save the page again", cause="breaks off")
+    return PageRefusedError(
+        page, "no category is announced on it; it is not a notice, or its content is gone", cause="no category"
+    )
 
 
 def _ends_table(line: Line, profile: Profile) -> bool:

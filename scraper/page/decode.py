@@ -53,13 +53,15 @@ def decode_page(page: Page) -> DecodedPage:
     """
     content = page.content
     if not content or content.isspace():
-        raise PageRefusedError(page.name, "the page is empty; save it again")
+        raise PageRefusedError(page.name, "the page is empty; save it again", cause="empty")
     bom_encoding, mark = read_bom(content)
     content = content[len(mark or b"") :]
     marked = _read_as(codecs.lookup(bom_encoding).name, content) if bom_encoding else None
     reading = marked if marked and _is_sound(marked) else _read_utf8(content) or _read_labelled(page, content)
     if reading is None or "\x00" in reading.text:
-        raise PageRefusedError(page.name, "the file is binary, not a page; give a saved HTML, Markdown or text page")
+        raise PageRefusedError(
+            page.name, "the file is binary, not a page; give a saved HTML, Markdown or text page", cause="binary"
+        )
     text = reading.text.replace("\r\n", "\n").replace("\r", "\n")
     warnings = (f"{reading.lost} places could not be decoded as {reading.encoding}",) if reading.lost else ()
     return DecodedPage(

@@ -87,7 +87,9 @@ def _read_runs(page: DecodedPage) -> tuple[list[Run], list[tuple[str, str]]]:
     try:
         return read_runs(page.text)
     except TooDeepError as error:
-        raise PageRefusedError(page.name, "its markup nests too deep to be followed; save it again") from error
+        raise PageRefusedError(
+            page.name, "its markup nests too deep to be followed; save it again", cause="nesting"
+        ) from error
 
 
 def _number_runs(runs: list[Run]) -> Iterator[Line]:

@@ -242,10 +242,10 @@ def choose_profile(page: str, folded: str, profiles: Sequence[Profile]) -> Profi
     if not fitting:
         known = ", ".join(profile.name for profile in profiles)
         named = f"it is no notice, or its profile must be named, by --profile or for its source ({known})"
-        raise PageRefusedError(page, f"no profile's marks are on the page; {named}")
+        raise PageRefusedError(page, f"no profile's marks are on the page; {named}", cause="no marks")
     names = ", ".join(profile.name for profile in fitting)
     named = f"one must be named, by --profile or for its source ({names})"
-    raise PageRefusedError(page, f"the marks of several profiles are on the page; {named}")
+    raise PageRefusedError(page, f"the marks of several profiles are on the page; {named}", cause="several marks")
 
 
 @cache

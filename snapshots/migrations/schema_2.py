@@ -39,6 +39,14 @@ _DOCUMENTS = table(
     column("body", Text),
     column("places", Text),
 )
+_FAILURES = table(
+    "failures",
+    column("address", Text),
+    column("cause", Text),
+    column("exit_code", Integer),
+    column("over", DateTime),
+)
+_NOT_FETCHED = 3
 
 
 def upgrade(operations: Operations) -> None:
@@ -55,6 +63,16 @@ def upgrade(operations: Operations) -> None:
         batch.alter_column("places", existing_type=Text(), nullable=False)
     _keep_given_dates(operations.get_bind(), _add_derivations(operations))
     _add_outbox(operations)
+    _forget_causes(operations.get_bind())
+
+
+def _forget_causes(connection: Connection) -> None:
+    """Leave the cause of open failures empty where 0.1.0 kept the sentence for it, which other words say now.
+
+    What could not be fetched (exit code 3), and the silence of a source, which has no address, had a code.
+    """
+    is_sentence = (_FAILURES.c.over.is_(None), _FAILURES.c.exit_code != _NOT_FETCHED, _FAILURES.c.address != "")
+    connection.execute(update(_FAILURES).where(*is_sentence).values(cause=""))
 
 
 def _add_derivations(operations: Operations) -> Table:

@@ -45,14 +45,14 @@ def execute(address: str, statement: str) -> None:
 
 
 def read_tables(address: str) -> Tables:
-    """All that stands in the tables, without the columns that tell what was read from pages."""
+    """All that stands in the tables, without the columns that tell what was read from pages, and why pages failed."""
     engine = make_engine(address)
     metadata = MetaData()
     metadata.reflect(engine)
     found: Tables = {}
     with engine.connect() as connection:
         for table in metadata.sorted_tables:
-            columns = [column for column in table.c if column.name not in {"body", "places"}]
+            columns = [column for column in table.c if column.name not in {"body", "places", "cause"}]
             found[table.name] = [tuple(row) for row in connection.execute(table.select().with_only_columns(*columns))]
     engine.dispose()
     return found
@@ -105,7 +105,8 @@ def test_the_store_of_an_earlier_release_opens_with_everything_in_it(old_store: 
         assert len(store.load_digests()) == 2
         assert [review.decision for review in store.load_reviews()] == ["accepted", "dismissed"]
         assert [held.source for held in store.quarantine.list_held()] == ["catalogue"]
-        assert [failure.exit_code for failure in store.watch.load_failures("notices")] == [3]
+        failures = [*store.watch.load_failures("notices"), *store.watch.load_failures("catalogue")]
+        assert [(failure.exit_code, failure.cause) for failure in failures] == [(3, "status 503"), (4, "")]
         assert all(store.load_page(stored.page_sha256).content for stored in store.load_documents())
     after = read_tables(old_store)
     assert dict(after.pop("noticediff_meta")) == {"application": "noticediff", "schema_version": str(SCHEMA_VERSION)}
