@@ -7,6 +7,7 @@ the file stands who holds it, or, when nobody does, the run that ended without l
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from snapshots.holder import Holder, build_refusal
 
 _LONGEST = 1_000
 """Bytes; what is longer, nobody signed."""
+_PATIENCE, _PAUSE = 0.05, 0.005
+"""Seconds, in all and between two tries: who only looks whether a store is held has its lock for a moment."""
 _START = b'{"command":'
 """What a name in a lock begins with."""
 
@@ -30,7 +33,7 @@ class FileHold:
         self.left_by: Holder | None = None
         self._holder = holder
         self._place = locate_lock(path)
-        self._lock = FileLock(self._place, timeout=0, fallback_to_soft=False, on_acquired=self._sign)
+        self._lock = _build_lock(self._place, on_acquired=self._sign)
         try:
             self._lock.acquire()
         except Timeout as error:
@@ -60,12 +63,21 @@ def locate_lock(path: Path) -> Path:
     return real.with_name(real.name + ".lock")
 
 
+def refuse_held(path: Path) -> None:
+    """Raise StoreBusyError where a run holds the store: a look for which no database has to be loaded."""
+    if is_held(path):
+        raise build_refusal(str(path), load_holder(path))
+
+
 def is_held(path: Path) -> bool:
     """Whether a run holds the store just now."""
-    place = locate_lock(path)
+    try:
+        place = locate_lock(path)
+    except ValueError:  # a NUL in it: no name of a file
+        return False
     if not place.exists():
         return False
-    lock = FileLock(place, timeout=0, fallback_to_soft=False)
+    lock = _build_lock(place)
     try:
         lock.acquire()
     except Timeout:
@@ -86,6 +98,10 @@ def load_holder(path: Path) -> Holder | None:
             return _read_signature(file.read(_LONGEST))
     except OSError:
         return None
+
+
+def _build_lock(place: Path, on_acquired: Callable[[int], None] | None = None) -> FileLock:
+    return FileLock(place, timeout=_PATIENCE, poll_interval=_PAUSE, fallback_to_soft=False, on_acquired=on_acquired)
 
 
 def _is_ours(found: bytes) -> bool:

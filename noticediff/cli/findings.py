@@ -91,12 +91,6 @@ def review(session: Session, *, id: str, accept: bool, dismiss: bool, because: s
     """
     import getpass
 
-    from differ.findings.findings import merge_findings
-    from noticediff.findings import gather_both
-    from noticediff.news import load_known
-    from noticediff.reviews import find_by_id
-    from snapshots.record import Review
-
     if accept == dismiss:
         raise UsageError("review: say either --accept or --dismiss")
     if not because.strip():
@@ -106,6 +100,12 @@ def review(session: Session, *, id: str, accept: bool, dismiss: bool, because: s
     except (KeyError, OSError):
         who = "unknown"
     with session.open_store(hold=True) as store:
+        from differ.findings.findings import merge_findings
+        from noticediff.findings import gather_both
+        from noticediff.news import load_known
+        from noticediff.reviews import find_by_id
+        from snapshots.record import Review
+
         read_as_now(session, store)
         known, current = gather_both(load_known(store, since=None), store.load_documents(), session.outlook)
         finding = find_by_id(merge_findings((*known, *current)), id)

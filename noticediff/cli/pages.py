@@ -114,6 +114,7 @@ def add(
     A page that is stored already changes nothing. A page that is refused is left out, the others are stored; the exit
     code is then the worst one.
     """
+    session.refuse_held_store()
     configured = session.find_source(source)
     strict = strict or (configured is not None and configured.strict)
     worst = 0

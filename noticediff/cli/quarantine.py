@@ -84,9 +84,9 @@ def accept_quarantine(session: Session, *, number: int) -> None:
     What it changes is news of the next digest. A page that cannot be read at all cannot be accepted; a profile that
     reads it comes first.
     """
-    from noticediff.pipeline import derive_reading, save_reading
-
     with session.open_store(hold=True) as store:
+        from noticediff.pipeline import derive_reading, save_reading
+
         held = _load_waiting(store, number)
         if any(reason.code == "list" for reason in held.reasons):
             told = f"page {number} is a list, which is never stored; it is over when a link on it matches again"

@@ -138,6 +138,8 @@ class Session:
         address = self.store_address
         if required and not create and "://" not in address and _is_nothing(Path(address)):
             raise UsageError(f"{address}: no store is there; `noticediff add PAGE` or `noticediff track` makes one")
+        if hold:
+            self.refuse_held_store()
         from snapshots.store import open_store
 
         store = open_store(address, create=create, holder=self._sign() if hold else None)
@@ -148,6 +150,13 @@ class Session:
             told = "%s: brought up from schema %d to the present one; an earlier noticediff cannot read it any more"
             LOGGER.warning(told, store.name, store.upgraded_from)
         return store
+
+    def refuse_held_store(self) -> None:
+        """Raise StoreBusyError where another run holds the store in a file, before anything costly is loaded."""
+        if "://" not in self.store_address:
+            from snapshots.file_hold import refuse_held
+
+            refuse_held(Path(self.store_address))
 
     def _sign(self) -> Holder:
         from snapshots.holder import Holder

@@ -39,10 +39,10 @@ def reparse(session: Session, *, dry_run: bool, format: str) -> int:
 
     A page that cannot be read any more keeps what was read of it, and the exit code is 4.
     """
-    from noticediff.plain_ours import describe_ours
-    from snapshots.codec import encode_json
-
     with session.open_store(hold=not dry_run) as store:
+        from noticediff.plain_ours import describe_ours
+        from snapshots.codec import encode_json
+
         readers = load_readers(session)
         again = _derive(session, store, readers)
         ours = _compare(session, store, again, dry_run=dry_run)
@@ -71,6 +71,8 @@ def doctor(session: Session, *, repair: bool, quick: bool, format: str) -> int:
     the quarantine, the digests, the clock and the disk are looked at. The exit code is 6 where something is damaged.
     `--repair` touches no raw page.
     """
+    if repair:
+        session.refuse_held_store()  # before all that is loaded here
     from noticediff.delivery.files import Shelf
     from noticediff.doctor import Examination, describe_checks, describe_closed_store, examine_store
     from snapshots.codec import encode_json

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -16,6 +18,9 @@ import pytest
 from program_running import make_notice, run_process, run_program, write_page
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+
+from snapshots.file_hold import FileHold, is_held, locate_lock
+from snapshots.holder import Holder
 
 NOTICE = make_notice("2025年1-3月", 個人征信="營業執照")
 POWERLESS = () if os.geteuid() else ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
@@ -88,6 +93,20 @@ def test_who_only_reads_does_not_wait(config: Path, site: Site) -> None:
         for command in (("show",), ("snapshots",), ("quarantine", "list"), ("findings",)):
             read = run_process("--config", config, *command, cwd=config.parent)
             assert (read.returncode, first.poll()) == (0, None), read.stderr
+
+
+def test_who_only_looks_whether_the_store_is_held_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "notices.db"
+    holder = Holder(command="track", pid=os.getpid(), host="h", since=dt.datetime.now(dt.UTC))
+    with locate_lock(store).open("wb") as look:
+        fcntl.flock(look, fcntl.LOCK_EX)
+        monkeypatch.setattr("time.sleep", lambda _: fcntl.flock(look, fcntl.LOCK_UN))
+        FileHold(store, holder).release()
+    with locate_lock(store).open("wb") as look:
+        fcntl.flock(look, fcntl.LOCK_EX)
+        assert not is_held(store)
 
 
 def test_a_run_that_was_killed_holds_nothing_and_is_named_once(config: Path, site: Site) -> None:

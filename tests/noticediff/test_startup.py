@@ -39,6 +39,40 @@ def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     assert set(json.loads(run.stderr)) & HEAVY == set()
 
 
+REFUSED = """
+import json, os, sys, datetime as dt
+from pathlib import Path
+from noticediff.cli import main
+from snapshots.file_hold import FileHold
+from snapshots.holder import Holder
+hold = FileHold(Path("notices.db"), Holder(command="track", pid=os.getpid(), host="h", since=dt.datetime.now(dt.UTC)))
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    assert end.code == 5, end.code
+json.dump(sorted(name.partition(".")[0] for name in sys.modules), sys.stdout)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["track"], ["add", "page.txt"], ["review", "x", "--accept", "--because", "y"], ["quarantine", "accept", "1"],
+        ["quarantine", "drop", "1"], ["reparse"], ["doctor", "--repair"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_run_is_told_that_another_holds_the_store_before_it_imports_anything_heavy(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    config = 'store = "notices.db"\n[[source]]\nname = "a"\nfile = "page.txt"\n'
+    (tmp_path / "noticediff.toml").write_text(config, encoding="utf-8")
+    (tmp_path / "notices.db").write_bytes(b"no store, but something")
+    run = subprocess.run([sys.executable, "-c", REFUSED, *arguments], capture_output=True, check=True, cwd=tmp_path)
+    assert b"another run holds the store (`track`, process" in run.stderr
+    assert set(json.loads(run.stdout)) & HEAVY == set()
+
+
 def test_the_version_is_that_of_the_package() -> None:
     assert run_program("--version").stdout == f"noticediff {importlib.metadata.version('noticediff')}\n"
 
