@@ -131,6 +131,11 @@ def _check_references(examination: Examination) -> Iterator[Check]:
     yield from _tell_faults("references", examination.store.checks.check_references(), "every page named is there")
 
 
+def _check_records(examination: Examination) -> Iterator[Check]:
+    faults = examination.store.checks.check_prints()
+    yield from _tell_faults("records", faults, "captures, quarantine and decisions are as they were written")
+
+
 def _check_documents(examination: Examination) -> Iterator[Check]:
     found = check_derived(
         examination.store, examination.readers, examination.progress, is_derived=not examination.quick
@@ -245,6 +250,7 @@ _CHECKS = (
     _check_schema,
     _check_pages,
     _check_references,
+    _check_records,
     _check_documents,
     _check_parser,
     _check_quarantine,

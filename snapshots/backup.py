@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from itertools import chain
 from pathlib import Path
 
 from snapshots.checks import Checks
@@ -56,7 +57,8 @@ def _check_copy(copy: Path, path: Path) -> int:
     database = open_database(str(copy), create=False, holder=None)
     try:
         checks = Checks(database)
-        fault = next(iter((*checks.check_integrity(), *checks.check_references(), *checks.check_pages())), None)
+        faults = (checks.check_integrity(), checks.check_references(), checks.check_pages(), checks.check_prints())
+        fault = next(chain.from_iterable(faults), None)
         if fault is not None:
             raise StoreDamagedError(f"{path}: no backup was made, the store is damaged: {fault.message}; see doctor")
         return checks.count_pages()

@@ -16,6 +16,7 @@ from snapshots.errors import StoreBusyError, StoreUnwritableError, UsageError
 from snapshots.file_hold import is_held, load_holder
 from snapshots.holder import Holder
 from snapshots.packing import unpack_page
+from snapshots.row_prints import PRINTED, describe_damage, is_as_written
 from snapshots.schema import CAPTURES, DERIVATIONS, DOCUMENTS, ENTRIES, META, PAGES, QUARANTINE, RUNS, TOLD, VALIDATORS
 from snapshots.server_hold import load_server_holder
 
@@ -76,6 +77,14 @@ class Checks:
         for row in rows:
             if wrong := _find_wrong_bytes(row.content, row.page_sha256, None):
                 yield Fault(message=f"quarantine {row.id}: {wrong}")
+
+    def check_prints(self) -> Iterator[Fault]:
+        """The captures, pages in quarantine and decisions that are not as they were written."""
+        for table in PRINTED:
+            with self._database.transact() as connection:
+                for row in connection.execute(select(*(column for column in table.c if column.name != "content"))):
+                    if not is_as_written(table, row):
+                        yield Fault(message=describe_damage(table, row))
 
     def check_references(self) -> tuple[Fault, ...]:
         """What points at a page that is not there, and pages that nothing says the origin of."""

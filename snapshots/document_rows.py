@@ -16,6 +16,7 @@ from snapshots.derive import date_document, document_id, share_problems
 from snapshots.method import Derived
 from snapshots.notice import Document, Problem
 from snapshots.period import InForce
+from snapshots.row_prints import require_print
 from snapshots.schema import CAPTURES, DOCUMENTS
 from snapshots.snapshot import StoredDocument
 
@@ -53,6 +54,8 @@ def load_documents(connection: Connection, *conditions: ColumnElement[bool]) -> 
     query = select(DOCUMENTS, *columns).join(CAPTURES, same_page)
     query = query.where(CAPTURES.c.sequence.is_not(None), *conditions)
     rows = connection.execute(query.order_by(CAPTURES.c.sequence, DOCUMENTS.c.number)).all()
+    for row in rows:
+        require_print(CAPTURES, row)
     places = [decode_json(row.places, tuple[Place, ...]) for row in rows]
     entries = load_entries(connection, chain.from_iterable(places))
     times: Counter[tuple[str, int]] = Counter()

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from snapshots.codec import decode_json, encode_json
 from snapshots.database import Database
@@ -14,6 +14,7 @@ from snapshots.errors import UsageError
 from snapshots.notice import Page
 from snapshots.packing import pack_page, unpack_page
 from snapshots.record import Belief, HeldPage, Reason
+from snapshots.row_prints import add_print, print_row, require_print
 from snapshots.schema import QUARANTINE
 
 
@@ -45,9 +46,10 @@ class Quarantine:
                 if row.decision == "dropped" and row.page_sha256 == page.sha256:
                     return int(row.id)
                 if row.decision is None and _is_same_wrong(row, page, reasons):
-                    connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == row.id).values(**values))
+                    _update_row(connection, row, values)
                     return int(row.id)
-            added = connection.execute(insert(QUARANTINE).values(source=source, name=page.name, since=now, **values))
+            new = {"source": source, "name": page.name, "since": now, **values}
+            added = connection.execute(insert(QUARANTINE).values(add_print(QUARANTINE, new)))
             (number,) = added.inserted_primary_key or (0,)
         return int(number)
 
@@ -66,12 +68,14 @@ class Quarantine:
         """Let pages wait no more whose address shows a page that is believed; the bytes stay."""
         place = (QUARANTINE.c.source == source, QUARANTINE.c.name == address, QUARANTINE.c.decision.is_(None))
         with self._database.transact(writes=True) as connection:
-            connection.execute(update(QUARANTINE).where(*place).values(decision="over"))
+            for row in connection.execute(select(QUARANTINE).where(*place)).all():
+                _update_row(connection, row, {"decision": "over"})
 
     def decide(self, number: int, decision: Belief) -> None:
         """Keep what became of the page; the bytes stay."""
         with self._database.transact(writes=True) as connection:
-            connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == number).values(decision=decision))
+            row = connection.execute(select(QUARANTINE).where(QUARANTINE.c.id == number)).one()
+            _update_row(connection, row, {"decision": decision})
 
     def _load(self, condition: ColumnElement[bool]) -> tuple[HeldPage, ...]:
         with self._database.transact() as connection:
@@ -79,7 +83,14 @@ class Quarantine:
             return tuple(map(_read_held, rows))
 
 
+def _update_row(connection: Connection, row: Row[Any], values: dict[str, Any]) -> None:
+    require_print(QUARANTINE, row)
+    print_ = print_row(QUARANTINE, {**row._asdict(), **values})
+    connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == row.id).values(**values, row_print=print_))
+
+
 def _read_held(row: Row[Any]) -> HeldPage:
+    require_print(QUARANTINE, row)
     page = Page(
         name=row.name,
         content=unpack_page(row.content, row.page_sha256),

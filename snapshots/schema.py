@@ -91,11 +91,12 @@ CAPTURES = Table(
     Column("captured_on", Date, nullable=False),
     Column("stored", UtcDateTime, nullable=False),
     Column("sequence", Integer, unique=True),
+    Column("row_print", String(16), nullable=False),
     Index("captures_by_source", "source"),
 )
 """Every time that a page came. `sequence` counts those at which its address showed something else than before: a page
 that comes back after another one stood there is news, and is stored once all the same. `captured_on` is the day by the
-calendar of the capture's own zone."""
+calendar of the capture's own zone. `row_print` here and below: row_prints.py."""
 
 ENTRIES = Table(
     "entries",
@@ -143,6 +144,7 @@ REVIEWS = Table(
     Column("reason", PlainText, nullable=False),
     Column("who", PlainText, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("row_print", String(16), nullable=False),
 )
 """What people decided on findings; rows are only ever added, the last one on a finding counts."""
 
@@ -182,6 +184,7 @@ QUARANTINE = Table(
     Column("since", UtcDateTime, nullable=False),
     Column("reasons", Text, nullable=False),
     Column("decision", String(20)),
+    Column("row_print", String(16), nullable=False),
 )
 """Pages that came and were not believed, with the reasons; of pages that are wrong in one way the last one."""
 

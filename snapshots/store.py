@@ -30,6 +30,7 @@ from snapshots.outbox import Outbox
 from snapshots.packing import pack_page, unpack_page
 from snapshots.quarantine import Quarantine
 from snapshots.record import Outcome, Review, SavedPage, SourceStatus, Told
+from snapshots.row_prints import add_print, require_print
 from snapshots.schema import CAPTURES, DOCUMENTS, META, PAGES, REVIEWS, RUNS, TOLD
 from snapshots.snapshot import StoredDocument
 from snapshots.source_log import load_source_statuses
@@ -138,7 +139,8 @@ class Store:
                 )
                 _put_derived(connection, derived)
             sequence = _load_last_sequence(connection) + 1 if is_news else None
-            connection.execute(insert(CAPTURES).values(page_sha256=page.sha256, sequence=sequence, **capture))
+            row = {"page_sha256": page.sha256, "sequence": sequence, **capture}
+            connection.execute(insert(CAPTURES).values(add_print(CAPTURES, row)))
             documents = load_documents(connection, CAPTURES.c.page_sha256 == page.sha256)
             documents = tuple(stored for stored in documents if stored.sequence == documents[-1].sequence)
         is_ignored = effective is not None and any(stored.in_force.date != effective for stored in documents)
@@ -215,10 +217,11 @@ class Store:
         """The page as it first came; raises UsageError where the store has no such page."""
         with self._database.transact() as connection:
             first = select(CAPTURES).where(CAPTURES.c.page_sha256 == sha256).order_by(CAPTURES.c.id).limit(1).subquery()
-            columns = (PAGES, first.c.name, first.c.url, first.c.captured)
-            row = connection.execute(select(*columns).join(first, first.c.page_sha256 == PAGES.c.sha256)).one_or_none()
+            query = select(PAGES, *first.c).join(first, first.c.page_sha256 == PAGES.c.sha256)
+            row = connection.execute(query).one_or_none()
             if row is None:
                 raise UsageError(f"{self._database.name}: no page {sha256} is stored")
+            require_print(CAPTURES, row)
             content = unpack_page(row.content, sha256)
         return Page(
             name=row.name,
@@ -264,7 +267,7 @@ class Store:
         """Keep what somebody decided; earlier decisions stay in the log."""
         _require_aware(review.at)
         with self._database.transact(writes=True) as connection:
-            connection.execute(insert(REVIEWS).values(**msgspec.structs.asdict(review)))
+            connection.execute(insert(REVIEWS).values(add_print(REVIEWS, msgspec.structs.asdict(review))))
 
     def load_reviews(self, *, until: dt.datetime | None = None) -> tuple[Review, ...]:
         """All decisions, oldest first; of those, what was decided by the instant."""
@@ -273,10 +276,13 @@ class Store:
             _require_aware(until)
             query = query.where(REVIEWS.c.at <= until)
         with self._database.transact() as connection:
-            return tuple(
-                Review(finding=row.finding, decision=row.decision, reason=row.reason, who=row.who, at=row.at)
-                for row in connection.execute(query)
-            )
+            rows = connection.execute(query).all()
+            for row in rows:
+                require_print(REVIEWS, row)
+        return tuple(
+            Review(finding=row.finding, decision=row.decision, reason=row.reason, who=row.who, at=row.at)
+            for row in rows
+        )
 
 
 def _select_shown(page: Page) -> Select[str]:

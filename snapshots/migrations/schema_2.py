@@ -21,6 +21,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    TableClause,
     Text,
     column,
     insert,
@@ -28,6 +29,8 @@ from sqlalchemy import (
     table,
     update,
 )
+
+from snapshots.row_prints import print_values
 
 _DOCUMENTS = table(
     "documents",
@@ -47,6 +50,47 @@ _FAILURES = table(
     column("over", DateTime),
 )
 _NOT_FETCHED = 3
+_PRINTED = (
+    table(
+        "captures",
+        column("id", Integer),
+        column("page_sha256", String),
+        column("name", Text),
+        column("url", Text),
+        column("source", Text),
+        column("captured", DateTime),
+        column("captured_on", Date),
+        column("stored", DateTime),
+        column("sequence", Integer),
+        column("row_print", String),
+    ),
+    table(
+        "quarantine",
+        column("id", Integer),
+        column("source", Text),
+        column("name", Text),
+        column("url", Text),
+        column("media_type", Text),
+        column("declared_encoding", Text),
+        column("page_sha256", String),
+        column("captured", DateTime),
+        column("since", DateTime),
+        column("reasons", Text),
+        column("decision", String),
+        column("row_print", String),
+    ),
+    table(
+        "reviews",
+        column("id", Integer),
+        column("finding", String),
+        column("decision", String),
+        column("reason", Text),
+        column("who", Text),
+        column("at", DateTime),
+        column("row_print", String),
+    ),
+)
+"""The tables whose rows get prints, in the order of their columns, but for the bytes of pages."""
 
 
 def upgrade(operations: Operations) -> None:
@@ -64,6 +108,8 @@ def upgrade(operations: Operations) -> None:
     _keep_given_dates(operations.get_bind(), _add_derivations(operations))
     _add_outbox(operations)
     _forget_causes(operations.get_bind())
+    for printed in _PRINTED:
+        _add_prints(operations, printed)
 
 
 def _forget_causes(connection: Connection) -> None:
@@ -73,6 +119,18 @@ def _forget_causes(connection: Connection) -> None:
     """
     is_sentence = (_FAILURES.c.over.is_(None), _FAILURES.c.exit_code != _NOT_FETCHED, _FAILURES.c.address != "")
     connection.execute(update(_FAILURES).where(*is_sentence).values(cause=""))
+
+
+def _add_prints(operations: Operations, printed: TableClause) -> None:
+    """Give each row a print of what stands in it now."""
+    operations.add_column(printed.name, Column("row_print", String(16)))
+    connection = operations.get_bind()
+    values = [column for column in printed.c if column.name not in {"id", "row_print"}]
+    for number, *found in connection.execute(select(printed.c.id, *values)).all():
+        row = update(printed).where(printed.c.id == number).values(row_print=print_values(found))
+        connection.execute(row)
+    with operations.batch_alter_table(printed.name) as batch:
+        batch.alter_column("row_print", existing_type=String(16), nullable=False)
 
 
 def _add_derivations(operations: Operations) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import sqlite3
 from contextlib import closing
@@ -17,15 +18,19 @@ from pytest_httpserver import HTTPServer
 
 from snapshots.codec import encode_json
 from snapshots.holder import Holder
+from snapshots.notice import Page
+from snapshots.record import Reason, Review
 from snapshots.store import open_store
 
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
 SECOND = make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證")
+DAY = dt.datetime(2025, 4, 2, 8, 0, 0, 123456, tzinfo=dt.UTC)
 NAMES = [
     "file",
     "schema",
     "pages",
     "references",
+    "records",
     "documents",
     "parser",
     "quarantine",
@@ -79,7 +84,48 @@ def test_a_sound_store_gets_a_line_for_each_check(store: Path) -> None:
     lines = run.stdout.splitlines()
     assert [line.split(":")[0].split() for line in lines] == [["ok", name] for name in NAMES]
     assert "2 raw pages, each as its hash names it" in lines[2]
-    assert "2 pages with documents that can be read, 2 compared with what the raw page gives" in lines[4]
+    assert "2 pages with documents that can be read, 2 compared with what the raw page gives" in lines[5]
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ("UPDATE captures SET name = replace(name, '0', '1') WHERE id = 1", ("show",)),
+        ("UPDATE captures SET captured = '2025-01-01 00:00:00.000000' WHERE id = 1", ("snapshots",)),
+        ("UPDATE captures SET source = 'another' WHERE id = 1", ("show",)),
+        ("UPDATE reviews SET reason = 'seed' WHERE id = 1", ("findings",)),
+        ("UPDATE reviews SET row_print = '' WHERE id = 1", ("findings",)),
+        ("UPDATE quarantine SET reasons = replace(reasons, 'n', 'm') WHERE id = 1", ("quarantine", "list")),
+        ("UPDATE quarantine SET since = '2025-01-01 00:00:00.000000' WHERE id = 1", ("quarantine", "show", "1")),
+    ],
+)
+def test_words_that_stand_once_in_the_store_are_known_to_be_as_they_were_written(
+    tmp_path: Path, change: str, asked: tuple[str, ...]
+) -> None:
+    store = make_records(tmp_path)
+    assert run_program("--store", store, *asked).exit_code == 0
+    execute(store, change)
+    table = change.split()[1]
+    told = f"row 1 of {table} is not as it was written"
+    assert ("records", told, "restore the store from a backup; a raw page is never made up") in list_damage(store)
+    run = run_program("--store", store, *asked)
+    assert (run.exit_code, run.stdout) == (6, "")
+    assert run.stderr == f"noticediff: {store}: the store is damaged: {told}; restore it from a copy\n"
+    backup = run_program("--store", store, "backup", tmp_path / "backup.db")
+    assert backup.exit_code == 6
+    assert told in backup.stderr
+
+
+def make_records(folder: Path) -> Path:
+    """A store with captures, a decision, and a page in quarantine."""
+    path = folder / "notices.db"
+    page = write_page(folder, "0.txt", FIRST)
+    run_program("--store", path, "add", page)
+    held = Page(name="b", content=b"b", sha256=hashlib.sha256(b"b").hexdigest(), captured=DAY)
+    with open_store(str(path)) as store:
+        store.save_review(Review(finding="0" * 12, decision="accepted", reason="seen", who="me", at=DAY))
+        store.quarantine.hold("a", held, (Reason("empty", "nothing"),), now=DAY)
+    return path
 
 
 def test_a_look_changes_nothing(store: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from noticediff.quarantine_json import HeldOutput, QuarantineOutput
+from snapshots.record import Reason
+from snapshots.store import open_store
 
 FIRST = make_notice("2025年1-3月", 個人征信="營業執照", 企業征信="!金融許可證")
 SECOND = make_notice("2025年4-6月", 個人征信="!個人征信業務經營許可證")
@@ -377,9 +378,10 @@ def test_the_same_page_refused_in_the_words_of_another_release_fills_one_place(
     site = Site(httpserver, tmp_path)
     site.show(LOGIN)
     site.track()
-    with closing(sqlite3.connect(tmp_path / "notices.db")) as connection, connection:
-        held = json.dumps([{"code": "refused", "message": "what an earlier release said"}])
-        connection.execute("UPDATE quarantine SET reasons = ?", (held,))
+    with open_store(str(tmp_path / "notices.db")) as store:
+        held = store.quarantine.load_held(1)
+        told = (Reason("refused", "what an earlier release said"),)
+        assert store.quarantine.hold(held.source, held.page, told, now=held.since) == 1
     site.track()
     (place,) = site.run("quarantine", "list").stdout.splitlines()
     assert place.startswith("1 site ")

@@ -50,6 +50,7 @@ def fill_store(store: Store) -> list[object]:
         )
     store.record_capture("catalogue", at=MORNING, page_sha256=None, outcome="failed")
     store.save_told(at=MORNING, sequence=2)
+    assert [*store.checks.check_prints()] == []
     return [
         *told,
         store.load_documents(),
