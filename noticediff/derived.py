@@ -84,7 +84,7 @@ def _check_readable(store: Store, origin: Origin) -> Fault | None:
     try:
         documents = store.load_page_documents(origin.page_sha256)
     except StoreDamagedError as error:
-        told = f"page {origin.page_sha256}: its documents cannot be read ({_shorten(error)})"
+        told = f"page {origin.page_sha256}: its documents cannot be read ({error.bare})"
         return Fault(message=told, remedy="documents", page_sha256=origin.page_sha256)
     ids = [document_id(origin.page_sha256, number) for number in range(1, len(documents) + 1)]
     if documents and [stored.id for stored in documents] == ids:
@@ -125,7 +125,3 @@ def _without_capture(document: Document) -> Document:
     """The document without the day of its capture: a page that was read before it was dated has none."""
     is_stated = document.in_force is not None and document.in_force.basis != "captured"
     return document if is_stated else msgspec.structs.replace(document, in_force=None)
-
-
-def _shorten(error: StoreDamagedError) -> str:
-    return str(error).partition("damaged: ")[2].partition("; restore")[0] or str(error)

@@ -106,7 +106,7 @@ def _run_guarded(run: Callable[[Examination], Iterable[Check]], examination: Exa
     try:
         yield from run(examination)
     except StoreDamagedError as error:
-        yield Check(name=name, state="damaged", message=str(error))
+        yield Check(name=name, state="damaged", message=error.bare, advice=_FROM_COPY)
     except (ValueError, TypeError) as error:  # a value that no run of ours has written
         yield Check(name=name, state="damaged", message=f"cannot be read: {error}", advice=_FROM_COPY)
 
@@ -133,7 +133,9 @@ def _check_references(examination: Examination) -> Iterator[Check]:
 
 def _check_records(examination: Examination) -> Iterator[Check]:
     faults = examination.store.checks.check_prints()
-    yield from _tell_faults("records", faults, "captures, quarantine and decisions are as they were written")
+    yield from _tell_faults(
+        "records", faults, "captures, quarantine, decisions and what was told are as they were written"
+    )
 
 
 def _check_documents(examination: Examination) -> Iterator[Check]:
@@ -182,15 +184,20 @@ def _check_quarantine(examination: Examination) -> Iterator[Check]:
 
 
 def _check_digests(examination: Examination) -> Iterator[Check]:
-    from noticediff.delivery.files import list_torn  # noqa: PLC0415 - `schema doctor` needs no templates
+    from noticediff.delivery.files import compare_files  # noqa: PLC0415 - `schema doctor` needs no templates
 
     outbox = examination.store.outbox
-    torn = list_torn(outbox, examination.shelf)
+    torn, unread = compare_files(outbox, examination.shelf)
     for path in torn[:_NAMED]:
         yield Check(name="digests", state="damaged", message=f"{path}: is not what was told in it", advice=_REPAIR)
     if len(torn) > _NAMED:
         yield Check(name="digests", state="damaged", message=f"and {len(torn) - _NAMED} more")
-    if not torn:
+    for path, reason in tuple(unread.items())[:_NAMED]:
+        told = f"{path}: cannot be read: {reason}"
+        yield Check(name="digests", state="warning", message=told, advice="let this user read it, or remove it")
+    if len(unread) > _NAMED:
+        yield Check(name="digests", state="warning", message=f"and {len(unread) - _NAMED} more")
+    if not torn and not unread:
         yield Check(name="digests", state="ok", message="each file that is there is what was told in it")
     if unfiled := len(outbox.list_unfiled()):
         told = f"the files of {count_nouns(unfiled, 'digest', 'digests')} are not written yet"
@@ -201,7 +208,7 @@ def _check_digests(examination: Examination) -> Iterator[Check]:
 
 
 def _check_lock(examination: Examination) -> Iterator[Check]:
-    hindrance = examination.store.checks.find_hindrance()
+    hindrance = examination.store.checks.find_hindrance(examination.address)
     holder, is_dead = examination.store.checks.find_holder(examination.address)
     if holder is not None and holder.pid != os.getpid():
         told = f"held by {holder.describe()}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from itertools import chain
 from pathlib import Path
 
 from snapshots.checks import Checks
@@ -57,10 +56,18 @@ def _check_copy(copy: Path, path: Path) -> int:
     database = open_database(str(copy), create=False, holder=None)
     try:
         checks = Checks(database)
-        faults = (checks.check_integrity(), checks.check_references(), checks.check_pages(), checks.check_prints())
-        fault = next(chain.from_iterable(faults), None)
+        fault = _find_fault(checks)
         if fault is not None:
-            raise StoreDamagedError(f"{path}: no backup was made, the store is damaged: {fault.message}; see doctor")
+            raise StoreDamagedError(f"{path}: no backup was made, the store is damaged: {fault}; see doctor")
         return checks.count_pages()
     finally:
         database.close()
+
+
+def _find_fault(checks: Checks) -> str | None:
+    """The first thing that is damaged; what cannot even be looked at is damaged too."""
+    looks = (checks.check_integrity, checks.check_references, checks.check_pages, checks.check_prints)
+    try:
+        return next((fault.message for look in looks for fault in look()), None)
+    except StoreDamagedError as error:
+        return error.bare

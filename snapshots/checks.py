@@ -13,7 +13,7 @@ from sqlalchemy import Column, delete, func, select
 
 from snapshots.database import Database
 from snapshots.errors import StoreBusyError, StoreUnwritableError, UsageError
-from snapshots.file_hold import is_held, load_holder
+from snapshots.file_hold import find_obstacle, is_held, load_holder
 from snapshots.holder import Holder
 from snapshots.packing import unpack_page
 from snapshots.row_prints import PRINTED, describe_damage, is_as_written
@@ -79,7 +79,7 @@ class Checks:
                 yield Fault(message=f"quarantine {row.id}: {wrong}")
 
     def check_prints(self) -> Iterator[Fault]:
-        """The captures, pages in quarantine and decisions that are not as they were written."""
+        """The captures, pages in quarantine, decisions and marks of what was told that are not as they were written."""
         for table in PRINTED:
             with self._database.transact() as connection:
                 for row in connection.execute(select(*(column for column in table.c if column.name != "content"))):
@@ -126,8 +126,10 @@ class Checks:
         holder = load_holder(Path(address))
         return holder, holder is not None and not is_held(Path(address))
 
-    def find_hindrance(self) -> str | None:
+    def find_hindrance(self, address: str) -> str | None:
         """Why nothing can be written just now (another run does, or the place is read-only); None where it can."""
+        if "://" not in address and (obstacle := find_obstacle(Path(address))) is not None:
+            return obstacle
         try:
             with self._database.transact(writes=True) as connection:
                 connection.execute(select(META).with_for_update())

@@ -105,3 +105,8 @@ class StoreDamagedError(NoticediffError):
     """A store that is damaged or belongs to another program."""
 
     exit_code = 6
+
+    @property
+    def bare(self) -> str:
+        """What is damaged, without the name of the store and what to do."""
+        return str(self).partition("damaged: ")[2].partition("; restore")[0] or str(self)

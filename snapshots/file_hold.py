@@ -33,6 +33,8 @@ class FileHold:
         self.left_by: Holder | None = None
         self._holder = holder
         self._place = locate_lock(path)
+        if not _is_plain(self._place):
+            raise UsageError(_tell_foreign(self._place))
         self._lock = _build_lock(self._place, on_acquired=self._sign)
         try:
             self._lock.acquire()
@@ -52,7 +54,7 @@ class FileHold:
         found = os.pread(descriptor, _LONGEST, 0)
         self.left_by = _read_signature(found)
         if not _is_ours(found):
-            raise UsageError(f"{self._place}: not a lock of noticediff, which needs a file of that name; move it away")
+            raise UsageError(_tell_foreign(self._place))
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, encode_json(self._holder, indent=False), 0)
 
@@ -88,6 +90,19 @@ def is_held(path: Path) -> bool:
     return False
 
 
+def find_obstacle(path: Path) -> str | None:
+    """What stands in the place of the store's lock and is none: a folder, a link, a file of somebody else."""
+    place = locate_lock(path)
+    if _is_plain(place):
+        try:
+            with place.open("rb") as file:
+                if _is_ours(file.read(_LONGEST)):
+                    return None
+        except OSError:  # not there, or of another user: who takes hold is told
+            return None
+    return _tell_foreign(place)
+
+
 def load_holder(path: Path) -> Holder | None:
     """The run that has written its name into the lock of the store, whether it still lives or not."""
     place = locate_lock(path)
@@ -102,6 +117,14 @@ def load_holder(path: Path) -> Holder | None:
 
 def _build_lock(place: Path, on_acquired: Callable[[int], None] | None = None) -> FileLock:
     return FileLock(place, timeout=_PATIENCE, poll_interval=_PAUSE, fallback_to_soft=False, on_acquired=on_acquired)
+
+
+def _is_plain(place: Path) -> bool:
+    return not os.path.lexists(place) or (place.is_file() and not place.is_symlink())
+
+
+def _tell_foreign(place: Path) -> str:
+    return f"{place}: not a lock of noticediff, which needs a file of that name; move it away"
 
 
 def _is_ours(found: bytes) -> bool:

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import LargeBinary, Row, Table
-from sqlalchemy.types import TypeDecorator
 
 from snapshots.codec import encode_json
-from snapshots.schema import CAPTURES, QUARANTINE, REVIEWS
+from snapshots.schema import CAPTURES, QUARANTINE, REVIEWS, TOLD, PlainText, UtcDateTime
 
-PRINTED = (CAPTURES, QUARANTINE, REVIEWS)
+PRINTED = (CAPTURES, QUARANTINE, REVIEWS, TOLD)
 """The tables whose rows have prints."""
 LENGTH = 16
 _UNPRINTED = frozenset({"id", "row_print"})
@@ -25,8 +24,8 @@ _UNPRINTED = frozenset({"id", "row_print"})
 def print_row(table: Table, values: Mapping[str, Any]) -> str:
     """The print of a row with these values, before it is stored or after; bytes are named by a hash of their own."""
     return print_values(
-        column.type.process_bind_param(values.get(column.name), None)  # type: ignore[arg-type] # ours need no dialect
-        if isinstance(column.type, TypeDecorator)
+        column.type.process_bind_param(values.get(column.name), None)
+        if isinstance(column.type, PlainText | UtcDateTime)
         else values.get(column.name)
         for column in table.c
         if column.name not in _UNPRINTED and not isinstance(column.type, LargeBinary)

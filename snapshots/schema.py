@@ -58,6 +58,20 @@ class PlainText(TypeDecorator[str]):
         return None if value is None else value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
+class Number(TypeDecorator[int]):
+    """A whole number; SQLite keeps whatever is put into a column of numbers, and compares it."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_result_value(self, value: int | None, dialect: Any) -> int | None:
+        """The number; raises ValueError for what is none."""
+        del dialect
+        if value is None or type(value) is int:
+            return value
+        raise ValueError(f"{value!r} stands where a number should")
+
+
 METADATA = MetaData()
 
 META = Table(
@@ -74,7 +88,7 @@ PAGES = Table(
     Column("sha256", String(64), primary_key=True),
     Column("media_type", PlainText),
     Column("declared_encoding", PlainText),
-    Column("size", Integer, nullable=False),
+    Column("size", Number, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
 """Each page once, compressed."""
@@ -90,7 +104,7 @@ CAPTURES = Table(
     Column("captured", UtcDateTime, nullable=False),
     Column("captured_on", Date, nullable=False),
     Column("stored", UtcDateTime, nullable=False),
-    Column("sequence", Integer, unique=True),
+    Column("sequence", Number, unique=True),
     Column("row_print", String(16), nullable=False),
     Index("captures_by_source", "source"),
 )
@@ -111,7 +125,7 @@ DOCUMENTS = Table(
     "documents",
     METADATA,
     Column("page_sha256", ForeignKey(PAGES.c.sha256), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("profile", PlainText, nullable=False),
     Column("parser_version", PlainText, nullable=False),
     Column("in_force_date", Date, nullable=False),
@@ -153,7 +167,8 @@ TOLD = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("sequence", Integer, nullable=False),
+    Column("sequence", Number, nullable=False),
+    Column("row_print", String(16), nullable=False),
 )
 """The digests that were written."""
 
@@ -196,7 +211,7 @@ FAILURES = Table(
     Column("address", PlainText, nullable=False),
     Column("cause", PlainText, nullable=False),
     Column("message", PlainText, nullable=False),
-    Column("exit_code", Integer, nullable=False),
+    Column("exit_code", Number, nullable=False),
     Column("since", UtcDateTime, nullable=False),
     Column("over", UtcDateTime),
     Index("failures_by_source", "source"),
@@ -226,10 +241,10 @@ REPARSES = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("from_versions", PlainText, nullable=False),
     Column("to_version", PlainText, nullable=False),
-    Column("pages", Integer, nullable=False),
-    Column("documents_changed", Integer, nullable=False),
-    Column("entries_changed", Integer, nullable=False),
-    Column("refused", Integer, nullable=False),
+    Column("pages", Number, nullable=False),
+    Column("documents_changed", Number, nullable=False),
+    Column("entries_changed", Number, nullable=False),
+    Column("refused", Number, nullable=False),
 )
 """When all pages were derived again, and what that changed: a change of ours, never of a platform's."""
 
@@ -263,7 +278,7 @@ DELIVERIES = Table(
     Column("message", ForeignKey(MESSAGES.c.id), primary_key=True),
     Column("channel", PlainText, primary_key=True),
     Column("state", String(10), nullable=False),
-    Column("tries", Integer, nullable=False),
+    Column("tries", Number, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("error", PlainText),
 )

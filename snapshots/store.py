@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
 
 from snapshots.backup import back_up
 from snapshots.checks import Checks
@@ -249,19 +249,18 @@ class Store:
         """Keep that a digest was written, and up to which stored page it tells."""
         _require_aware(at)
         with self._database.transact(writes=True) as connection:
-            connection.execute(insert(TOLD).values(at=at, sequence=sequence))
+            connection.execute(insert(TOLD).values(add_print(TOLD, {"at": at, "sequence": sequence})))
 
     def load_told(self) -> Told | None:
         """The last digest that was written."""
         with self._database.transact() as connection:
             row = connection.execute(select(TOLD).order_by(TOLD.c.id.desc()).limit(1)).one_or_none()
-        return None if row is None else Told(at=row.at, sequence=row.sequence)
+            return None if row is None else _read_told(row)
 
     def load_digests(self) -> tuple[Told, ...]:
         """All digests that were written, oldest first."""
         with self._database.transact() as connection:
-            rows = connection.execute(select(TOLD).order_by(TOLD.c.id))
-            return tuple(Told(at=row.at, sequence=row.sequence) for row in rows)
+            return tuple(map(_read_told, connection.execute(select(TOLD).order_by(TOLD.c.id))))
 
     def save_review(self, review: Review) -> None:
         """Keep what somebody decided; earlier decisions stay in the log."""
@@ -311,6 +310,11 @@ def _put_derived(connection: Connection, derived: Derived) -> None:
 
 def _load_last_sequence(connection: Connection) -> int:
     return connection.scalar(select(func.max(CAPTURES.c.sequence))) or 0
+
+
+def _read_told(row: Row[Any]) -> Told:
+    require_print(TOLD, row)
+    return Told(at=row.at, sequence=row.sequence)
 
 
 def _require_aware(instant: dt.datetime) -> None:

@@ -137,7 +137,12 @@ class Session:
         """
         address = self.store_address
         if required and not create and "://" not in address and _is_nothing(Path(address)):
-            raise UsageError(f"{address}: no store is there; `noticediff add PAGE` or `noticediff track` makes one")
+            lost = (
+                "no store is there"
+                if not Path(address).exists()
+                else "is empty; if a store was lost, restore its backup"
+            )
+            raise UsageError(f"{address}: {lost}; `noticediff add PAGE` or `noticediff track` makes one")
         if hold:
             self.refuse_held_store()
         from snapshots.store import open_store

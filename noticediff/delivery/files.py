@@ -71,19 +71,26 @@ def write_unfiled(outbox: Outbox, shelf: Shelf, *, now: dt.datetime) -> tuple[Pa
     return tuple(paths)
 
 
-def list_torn(outbox: Outbox, shelf: Shelf) -> tuple[Path, ...]:
-    """The files of the folder that are not what was told in them; one that somebody has removed is none of them."""
-    torn = []
+def compare_files(outbox: Outbox, shelf: Shelf) -> tuple[tuple[Path, ...], dict[Path, str]]:
+    """The files of the folder that are not what was told in them, and those that cannot be read, with the reason.
+
+    One that somebody has removed is none of them.
+    """
+    torn, unread = [], {}
     for message in outbox.list_digests():
         for form, path in shelf.list_paths(message).items():
-            if path.is_file() and path.read_bytes() != _load_part(outbox, message, form):
-                torn.append(path)
-    return tuple(torn)
+            told = _load_part(outbox, message, form)
+            try:
+                if path.is_file() and path.read_bytes() != told:
+                    torn.append(path)
+            except OSError as error:
+                unread[path] = error.strerror or str(error)
+    return tuple(torn), unread
 
 
 def restore_torn(outbox: Outbox, shelf: Shelf) -> tuple[Path, ...]:
     """Write the torn files again, as they were; their paths."""
-    torn = list_torn(outbox, shelf)
+    torn, _ = compare_files(outbox, shelf)
     for message in outbox.list_digests():
         for form, path in shelf.list_paths(message).items():
             if path in torn:

@@ -89,6 +89,13 @@ _PRINTED = (
         column("at", DateTime),
         column("row_print", String),
     ),
+    table(
+        "told",
+        column("id", Integer),
+        column("at", DateTime),
+        column("sequence", Integer),
+        column("row_print", String),
+    ),
 )
 """The tables whose rows get prints, in the order of their columns, but for the bytes of pages."""
 

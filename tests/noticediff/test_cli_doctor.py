@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import json
 import sqlite3
@@ -233,8 +234,9 @@ def test_a_page_without_a_capture_and_a_digest_of_the_future_are_named(store: Pa
     execute(
         store,
         "DELETE FROM captures WHERE page_sha256 = (SELECT sha256 FROM pages WHERE rowid = 1)",
-        "INSERT INTO told (at, sequence) VALUES ('2025-01-01 00:00:00.000000', 9)",
     )
+    with open_store(str(store)) as opened:
+        opened.save_told(at=DAY, sequence=9)
     messages = [message for _, message, _ in list_damage(store)]
     assert messages == [
         f"page {before_name(store)}: no capture of it is logged, so it has no place in time",
@@ -336,7 +338,7 @@ def test_a_value_of_nonsense_is_damage_and_the_other_checks_go_on(store: Path) -
         connection.commit()
     run = run_program("--store", store, "doctor")
     assert run.exit_code == 6
-    assert "damaged   references: cannot be read: " in run.stdout
+    assert "damaged   references: 'x' stands where a number should; restore the store from a backup" in run.stdout
     assert "ok        file: " in run.stdout
     assert "ok        disk: " in run.stdout
 
@@ -345,3 +347,81 @@ def test_a_store_that_is_named_as_an_address_is_looked_at_as_a_file(store: Path)
     assert (
         run_program("--store", f"sqlite:///{store}", "doctor").stdout == run_program("--store", store, "doctor").stdout
     )
+
+
+@pytest.mark.parametrize("options", [(), ("--repair",), ("--format", "json")])
+def test_an_empty_file_is_no_store_and_perhaps_a_lost_one(tmp_path: Path, options: tuple[str, ...]) -> None:
+    store = tmp_path / "notices.db"
+    store.touch()
+    run = run_program("--store", store, "doctor", *options)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"noticediff: {store}: is empty; if a store was lost, restore its backup; "
+        "`noticediff add PAGE` or `noticediff track` makes one\n"
+    )
+    assert store.read_bytes() == b""
+
+
+@pytest.mark.parametrize("obstacle", ["folder", "link", "dangling link", "file"])
+def test_what_stands_in_the_place_of_the_lock_is_named(store: Path, tmp_path: Path, obstacle: str) -> None:
+    lock = tmp_path / "notices.db.lock"
+    lock.unlink()
+    other = tmp_path / "other"
+    match obstacle:
+        case "folder":
+            lock.mkdir()
+        case "link":
+            other.write_text("of somebody else")
+            lock.symlink_to(other)
+        case "dangling link":
+            lock.symlink_to(other)
+        case _:
+            lock.write_text("of somebody else")
+    told = f"{lock}: not a lock of noticediff, which needs a file of that name; move it away"
+    checks = examine(store, code=0)["checks"]
+    assert [(check["state"], check["message"]) for check in checks if check["name"] == "lock"] == [("warning", told)]
+    for command in (("doctor", "--repair"), ("add", tmp_path / "0.txt")):
+        run = run_program("--store", store, *command)
+        assert (run.exit_code, run.stdout, run.stderr) == (2, "", f"noticediff: {told}\n")
+    assert run_program("--store", store, "show").exit_code == 0
+    assert not other.exists() or other.read_text() == "of somebody else"
+
+
+def track_once(folder: Path) -> Path:
+    """A configuration, of which a run has told a digest."""
+    page = write_page(folder, "0.txt", FIRST)
+    config = write_page(folder, "noticediff.toml", f'store = "notices.db"\n[[source]]\nname = "a"\nfile = "{page}"\n')
+    assert run_program("--config", config, "track").exit_code == 0
+    return config
+
+
+@pytest.mark.parametrize("options", [(), ("--repair",)])
+def test_a_digest_that_cannot_be_read_is_named_and_the_others_are_looked_at(
+    tmp_path: Path, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = track_once(tmp_path)
+    unread, torn = sorted((tmp_path / "digests").glob("digest-*.*"))[:2]
+    torn.write_bytes(b"torn")
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path == unread:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    run = run_program("--config", config, "doctor", *options)
+    assert run.exit_code == (0 if options else 6)
+    advice = "cannot be read: Permission denied; let this user read it, or remove it"
+    assert f"warning   digests: {unread}: {advice}\n" in run.stdout
+    assert f"{torn}: {'written again' if options else 'is not what was told in it'}" in run.stdout
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("doctor", "--repair"), ("backup", "copy.db"), ("track",)])
+def test_a_word_where_a_number_should_stand_is_damage(tmp_path: Path, command: tuple[str, ...]) -> None:
+    config = track_once(tmp_path)
+    execute(tmp_path / "notices.db", "UPDATE told SET sequence = 'x'")
+    run = run_program("--config", config, *command)
+    assert run.exit_code == 6
+    assert "'x' stands where a number should" in run.output
+    assert ".copy.db" not in run.output

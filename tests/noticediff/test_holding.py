@@ -167,7 +167,7 @@ class TestPlaces:
         store.with_name("notices.db.lock").mkdir()
         run = run_program("--store", store, "add", notice_file)
         assert (run.exit_code, len(run.stderr.splitlines())) == (2, 1)
-        assert "notices.db.lock: Is a directory" in run.stderr
+        assert "notices.db.lock: not a lock of noticediff" in run.stderr
 
     @pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EIO])
     def test_a_file_system_without_locks_is_named(
