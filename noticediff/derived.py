@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from noticediff.again import Readers, read_again
+from scraper.libraries import name_libraries
 from snapshots.checks import Fault
 from snapshots.derive import date_document, document_id, share_problems
 from snapshots.errors import PageFaultError, PageRefusedError, StoreDamagedError, UsageError
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 
 class DerivedCheck(Struct, frozen=True, kw_only=True):
-    """How many pages have documents that can be read, how many were derived for comparison, and what is wrong."""
+    """How many pages have documents that can be read, how many were derived for comparison, and what is wrong.
+
+    `others` were read with other libraries, and read otherwise now: a change of ours, and no damage.
+    """
 
     read: int
     derived: int
     faults: tuple[Fault, ...]
+    others: tuple[Origin, ...]
 
 
 def check_derived(store: Store, readers: Readers, progress: Callable[[str], None], *, is_derived: bool) -> DerivedCheck:
@@ -34,6 +39,7 @@ def check_derived(store: Store, readers: Readers, progress: Callable[[str], None
     Documents of an earlier parser or profile are not compared: that they differ is no damage.
     """
     faults: list[Fault] = []
+    others: list[Origin] = []
     read = derived = 0
     origins = store.derivations.list_origins()
     for number, origin in enumerate(origins, start=1):
@@ -47,9 +53,17 @@ def check_derived(store: Store, readers: Readers, progress: Callable[[str], None
                 except StoreDamagedError:
                     continue  # the check of raw pages names it
                 derived += 1
+                if fault is not None and is_read_by_others(origin):
+                    others.append(origin)
+                    continue
         if fault is not None:
             faults.append(fault)
-    return DerivedCheck(read=read, derived=derived, faults=tuple(faults))
+    return DerivedCheck(read=read, derived=derived, faults=tuple(faults), others=tuple(others))
+
+
+def is_read_by_others(origin: Origin) -> bool:
+    """Whether the page was read with other libraries than those that are here."""
+    return origin.method is not None and origin.method.libraries not in {"", name_libraries()}
 
 
 def repair_documents(

@@ -18,6 +18,7 @@ from noticediff.again import Readers, list_due
 from noticediff.derived import check_derived, repair_documents
 from noticediff.inert import make_line
 from noticediff.plain import count_nouns
+from scraper.libraries import name_libraries
 from snapshots.errors import StoreDamagedError
 
 if TYPE_CHECKING:
@@ -146,6 +147,15 @@ def _check_documents(examination: Examination) -> Iterator[Check]:
     if not examination.quick:
         sound += f", {found.derived} compared with what the raw page gives"
     yield from _tell_faults("documents", found.faults, sound)
+    if found.others:
+        before = ", then ".join(dict.fromkeys(origin.method.libraries for origin in found.others if origin.method))
+        yield Check(
+            name="documents",
+            state="warning",
+            message=f"{count_nouns(len(found.others), 'page reads', 'pages read')} otherwise with {name_libraries()} "
+            f"than with {before}: a change of ours",
+            advice="`noticediff reparse --dry-run` shows it",
+        )
 
 
 def _check_parser(examination: Examination) -> Iterator[Check]:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from scraper import PARSER_VERSION
 from scraper.fetching.read import read_page
+from scraper.libraries import name_libraries
 from scraper.notice.cut import PageCutError
 from scraper.parse import parse_page
 from scraper.profile.profile import Profile, load_profile, print_profile
@@ -85,6 +86,7 @@ def _build_read(page: Page, reading: Reading, chosen: Profile | None, profiles: 
         profile=used.name,
         profile_print=print_profile(used),
         is_named=chosen is not None,
+        libraries=name_libraries(),
     )
     return ReadPage(page=page, reading=reading, method=method)
 

@@ -40,6 +40,7 @@ class Derivations:
                 profile=profile or "",
                 profile_print="" if more is None else more.profile_print,
                 is_named=None if more is None else more.is_named,
+                libraries="" if more is None else more.libraries,
             )
             origins.append(
                 Origin(
@@ -80,6 +81,7 @@ def keep_method(
             profile=method.profile,
             profile_print=method.profile_print,
             is_named=method.is_named,
+            libraries=method.libraries,
             effective=effective,
             refused_by=refused_by,
             refusal=refusal,

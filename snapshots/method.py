@@ -12,14 +12,16 @@ from snapshots.notice import Reading
 class Method(Struct, frozen=True, kw_only=True):
     """How a page was read: with which parser and which profile, by its name and the print of its content.
 
-    `is_named`: the profile was named by an option or a source; False: the page's marks chose it. The print is empty
-    and `is_named` None where an earlier version kept neither.
+    `is_named`: the profile was named by an option or a source; False: the page's marks chose it. `libraries` names what
+    else took part, with versions. The print and the libraries are empty and `is_named` None where an earlier version
+    kept neither.
     """
 
     parser_version: str
     profile: str
     profile_print: str = ""
     is_named: bool | None = None
+    libraries: str = ""
 
 
 class Origin(Struct, frozen=True, kw_only=True):

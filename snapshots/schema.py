@@ -226,13 +226,15 @@ DERIVATIONS = Table(
     Column("profile", PlainText, nullable=False),
     Column("profile_print", String(12), nullable=False),
     Column("is_named", Boolean),
+    Column("libraries", PlainText, nullable=False),
     Column("effective", Date),
     Column("refused_by", PlainText),
     Column("refusal", PlainText),
 )
 """How each page was read, beside what its documents say of it: its profile, the print of that one's content, whether it
-was named or chosen by the page's marks, and the user's word for since when it is in force. `refused_by` is the parser
-version and the print that could not read it any more, with the reason; its documents are then those of before."""
+was named or chosen by the page's marks, the libraries that took part, and the user's word for since when it is in
+force. `refused_by` is the parser version and the print that could not read it any more, with the reason; its documents
+are then those of before."""
 
 REPARSES = Table(
     "reparses",

@@ -147,6 +147,7 @@ def _add_derivations(operations: Operations) -> Table:
         Column("profile", Text, nullable=False),
         Column("profile_print", String(12), nullable=False),
         Column("is_named", Boolean),
+        Column("libraries", Text, nullable=False),
         Column("effective", Date),
         Column("refused_by", Text),
         Column("refusal", Text),
@@ -171,7 +172,7 @@ def _keep_given_dates(connection: Connection, derivations: Table) -> None:
     dated = (_DOCUMENTS.c.number == 1, _DOCUMENTS.c.in_force_basis == "effective")
     for page, profile, date, body in connection.execute(select(*pages).where(*dated)).all():
         if msgspec.json.decode(body)["in_force"] != {"date": date.isoformat(), "basis": "effective"}:
-            given = {"page_sha256": page, "profile": profile, "profile_print": "", "effective": date}
+            given = {"page_sha256": page, "profile": profile, "profile_print": "", "libraries": "", "effective": date}
             connection.execute(insert(derivations).values(given))
 
 

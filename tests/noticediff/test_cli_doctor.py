@@ -425,3 +425,19 @@ def test_a_word_where_a_number_should_stand_is_damage(tmp_path: Path, command: t
     assert run.exit_code == 6
     assert "'x' stands where a number should" in run.output
     assert ".copy.db" not in run.output
+
+
+def test_what_other_libraries_read_otherwise_is_a_change_of_ours_and_no_damage(store: Path) -> None:
+    change = (
+        "UPDATE documents SET in_force_date = '2020-01-01' WHERE page_sha256 = (SELECT min(page_sha256) FROM documents)"
+    )
+    execute(store, change, "UPDATE derivations SET libraries = 'lxml 1.0, opencc 1.0'")
+    for options in ((), ("--repair",)):
+        output = examine(store, *options, code=0)
+        assert output["repaired"] == []
+        (warning,) = [check for check in output["checks"] if check["state"] == "warning"]
+        assert warning["name"] == "documents"
+        assert warning["message"].startswith("1 page reads otherwise with lxml ")
+        assert warning["message"].endswith("than with lxml 1.0, opencc 1.0: a change of ours")
+    assert run_program("--store", store, "reparse").exit_code == 0
+    assert {check["state"] for check in examine(store, code=0)["checks"]} == {"ok"}
