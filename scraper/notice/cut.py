@@ -12,7 +12,9 @@ from scraper.tables.fitting import is_name
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Reading
 
-_END = re.compile(r"[。;)】》”!.…]$")
+_END = re.compile(r"[。;)】》”!.…]$|】\s*类目$")
+_NOUN = re.compile(r"(?:服务|业务|商品|产品|内容|信息|活动|功能|场景|类目|等)$")
+"""What a sentence may end with that has lost no more than its full stop."""
 _PAIRS = (("《", "》"), ("(", ")"), ("【", "】"), ("“", "”"), ("「", "」"))
 
 
@@ -37,10 +39,14 @@ def find_cut_row(lines: Sequence[Line]) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a page breaks off, in words; `is_torn`: in mid-sentence, and not only where a block is missing."""
+    """Where a page breaks off, in words; `is_torn`: in mid-sentence, and not only where a block is missing.
+
+    `is_doubtful`: only the full stop is missing that the other entries end with.
+    """
 
     words: str
     is_torn: bool
+    is_doubtful: bool = False
 
 
 def find_cut_draft(drafts: Sequence[EntryDraft], *, is_headed: bool) -> Cut | None:
@@ -58,8 +64,10 @@ def find_cut_draft(drafts: Sequence[EntryDraft], *, is_headed: bool) -> Cut | No
     if not lines:
         return None
     closed = all(_END.search(draft.scope[-1].folded) for draft in others if draft.scope)
-    if (others and closed and last.scope and not _END.search(lines[-1].folded)) or _is_open(lines[-1].folded):
-        return Cut(f"in the middle of line {lines[-1].number}", is_torn=True)
+    is_open = _is_open(lines[-1].folded)
+    if is_open or (others and closed and last.scope and not _END.search(lines[-1].folded)):
+        is_doubtful = not is_open and _NOUN.search(lines[-1].folded) is not None
+        return Cut(f"in the middle of line {lines[-1].number}", is_torn=True, is_doubtful=is_doubtful)
     return None
 
 

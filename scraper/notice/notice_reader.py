@@ -271,9 +271,10 @@ class NoticeReader:
         place = find_cut_draft(self.drafts, is_headed=bool(self.drafts) and self.drafts[-1].first in headed)
         if place is None:
             return
-        if is_whole and not place.is_torn:
+        if place.is_doubtful or (is_whole and not place.is_torn):
             line = next(line for line in self._lines if line.number == self.drafts[-1].first)
-            self._note(line, "unfinished-entry", "this last category lacks the scope that the others have")
+            lack = "the full stop that theirs end with" if place.is_doubtful else "the scope that the others have"
+            self._note(line, "unfinished-entry", f"this last category lacks {lack}")
             return
         draft = self.drafts.pop()
         self._cut([line for line in self._lines if draft.first <= line.number <= draft.last], place.words)

@@ -32,6 +32,7 @@ from snapshots.period import StatedDate
 _DATES: tuple[Literal["effective", "closes", "deadline"], ...] = ("effective", "closes", "deadline")
 _ONCE = NAMES | TEXTS - {"remark"}
 _BLOCKS: frozenset[Column] = frozenset({"requirement", "scope", "remark"})
+_WHOLE = re.compile(r"(?:该|本|原|此)?(?:类目)?(?:下|中)?的?(?:全部|所有|整体)(?:的)?(?:商品|产品|货品|类目)?(?:迁移)?")
 _LEVEL_WORDS = re.compile(r"(?:[一二三四]级)?(?:服务)?类目|\s")
 
 
@@ -201,7 +202,10 @@ class _TableReader:
         )
         if action == "moved":
             words = _join(condition or ())
-            draft.extent, draft.condition = ("part", words) if words not in ("", "/", "-") else ("whole", None)
+            if _WHOLE.fullmatch(fold_characters(words)):
+                draft.extent, draft.condition = "whole", words
+            else:
+                draft.extent, draft.condition = ("part", words) if words not in ("", "/", "-") else ("whole", None)
         elif condition:
             draft.attributes = (*draft.attributes, Attribute(self._words_of("condition"), _join(condition)))
         return draft

@@ -28,7 +28,7 @@ from snapshots.notice import Action, Extent
 from snapshots.period import StatedDate
 from snapshots.remember import remember_words
 
-_CLOSE = r"(?:下线|关闭|废弃|删除|停用|移除|取消)"
+_CLOSE = r"(?:下线|关闭|关停|废弃|删除|停用|移除|取消)"
 _OPEN = r"(?:新增|新建|启用|开放|上线|增加)"
 _CHANGE = r"(?:增加|新增|删除|取消|调整|变更|修改|更新)"
 _RENAME = r"(?:更名|改名|重命名|名称(?:调整|变更|修改)|(?:调整|变更|修改)名称|调整|变更)为\s*[::]?\s*"

@@ -20,6 +20,7 @@ _GLUED = re.compile(r"\|\s*\|")
 _MARKED_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LOST_BREAK = re.compile(r"\s{2,}|\s+(?=注[::])|\s(?=[①-⑳]|\d{1,2}[、)])")
 _EMPHASIS = re.compile(r"(?P<sign>\*\*|__|`)(?=\S)(?P<words>[^*`]+?)(?<=\S)(?P=sign)")
+_LONE_STAR = re.compile(r"(?<![*\\])\*(?=[^\s*])(?P<words>[^*|]+?)(?<=[^\s*\\])\*(?!\*)")
 _SPACES = re.compile(r"\s+")
 _SIGN = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"-{3,}\s*$")
@@ -110,8 +111,10 @@ def _row_lines(number: int, cells: list[str], row: Cell, line_break: re.Pattern[
 
 
 def _drop_emphasis(text: str) -> str:
-    """The text without the signs of bold and code: 「**体育**」 is the same name as 「体育」."""
-    return _EMPHASIS.sub(r"\g<words>", text) if "**" in text or "__" in text or "`" in text else text
+    """The text without the signs of bold, italics and code: 「**体育**」 is the same name as 「体育」."""
+    if "**" in text or "__" in text or "`" in text:
+        text = _EMPHASIS.sub(r"\g<words>", text)
+    return _LONE_STAR.sub(r"\g<words>", text) if "*" in text else text
 
 
 def _drop_links(text: str) -> str:

@@ -42,6 +42,10 @@ _MARKUP = r"^(?:</?[a-z][a-z0-9]*(?:\s[^<>]*)?>\s*|<!--(?:(?!-->).)*-->\s*)+$"
 """A line of markup that a copy shows as text: 「<noframes id="bhrfl"><address id="bhrfl"></address>」."""
 
 
+_ADDRESS = re.compile(r"(?:开发者|商家|用户|伙伴)\s*(?:们|朋友们?)?\s*[:,]\s*$")
+"""How a line ends that speaks to the readers."""
+
+
 class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """How a platform's lists of categories are laid out.
 
@@ -77,7 +81,8 @@ class CatalogueWords(Struct, frozen=True, forbid_unknown_fields=True, dict=True)
 class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The words and patterns of one platform's pages, in Simplified script and half width.
 
-    `path_levels` is how many levels a name has at most that is written with dashes: 【医疗服务-药品(非处方药)-甲】 is
+    `others` is the pattern of other platforms' names: a page whose title or whose address has one is theirs, whatever
+    else it says. `path_levels` is how many levels a name has at most that is written with dashes: 【医疗服务-药品(非处方药)-甲】 is
     two, the second with a dash in it, where the platform knows no more.
     """
 
@@ -85,6 +90,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     platform: Free
     marks: tuple[MarkPattern, ...]
     title: Pattern
+    others: Pattern = ""
     entry_heading: EntryPattern = "(?!)(?P<name>)"
     sections: dict[Action, tuple[str, ...]] = field(default_factory=dict)
     blocks: dict[Literal["requirement", "scope"], tuple[str, ...]] = field(default_factory=dict)
@@ -109,6 +115,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def title_pattern(self) -> re.Pattern[str]:
         """What makes a line the title of a notice."""
         return re.compile(self.title)
+
+    def is_of_another(self, folded: str) -> bool:
+        """Whether the page names another platform in its title or where it speaks to its readers.
+
+        「支付宝小程序类目调整公告」, 「各位抖音小程序开发者:」; what a site's links name says nothing.
+        """
+        if not self.others or re.search(self.others, folded) is None:
+            return False
+        lines = folded.split("\n")
+        title = next((line for line in lines if self.title_pattern.search(line)), "")
+        return any(re.search(self.others, line) for line in (title, *filter(_ADDRESS.search, lines)))
 
     @cached_property
     def entry_pattern(self) -> re.Pattern[str]:
@@ -236,7 +253,8 @@ def read_profile_text(path: str) -> str:
 
 def choose_profile(page: str, folded: str, profiles: Sequence[Profile]) -> Profile:
     """The one profile whose marks are found in the page's folded text; PageRefusedError where none or two fit."""
-    fitting = [profile for profile in profiles if any(re.search(mark, folded) for mark in profile.marks)]
+    marked = [profile for profile in profiles if any(re.search(mark, folded) for mark in profile.marks)]
+    fitting = [profile for profile in marked if not profile.is_of_another(folded)]
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:

@@ -32,6 +32,7 @@ _ANY = (
     rf"|(?:选择?|择)其?一{_UNIT}?|其中(?:的|之)?(?:任意)?一{_UNIT}|其中之一|其一|之一|(?<=中)(?:任意)?一{_UNIT}"
     rf"|(?<=中的)(?:任意)?一{_UNIT}|{_GIVE}(?:其中)?一{_KINDS}{_THING}?(?=即可|均可)"
     rf"|(?<=[下列上述中质料件])(?:的)?(?:至少|最少){_GIVE}?(?:其中)?(?P<least>{_FEW}){_KINDS}{_THING}?"
+    rf"|(?<![^\s,:(需须请])(?:至少|最少){_GIVE}(?:其中)?(?P<lone>{_FEW}){_KINDS}{_THING}?(?=即可|均可|\s*[:)]|$)"
     rf"|(?:至少|最少){_GIVE}(?:以下|下列|其中){_THING}?(?:中?的)?(?P<given>{_FEW}){_KINDS}{_THING}?)"
 )
 _ALL = (
@@ -93,7 +94,7 @@ def trim_label(text: str) -> str:
 def _read_n(match: re.Match[str], name: str) -> int | None:
     if name == "all":
         return None
-    return read_numeral(match["n"] or match["few"] or match["some"] or match["least"] or match["given"] or "一")
+    return read_numeral(match["n"] or match["few"] or match["some"] or match["least"] or match["lone"] or match["given"] or "一")
 
 
 def _read_of(match: re.Match[str]) -> int | None:
