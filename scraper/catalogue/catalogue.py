@@ -14,6 +14,7 @@ from itertools import groupby
 from scraper.catalogue.catalogue_reader import CatalogueReader, bare_heading
 from scraper.doubles import report_doubles
 from scraper.ledger import Ledger
+from scraper.notice.swapped import report_swapped
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
 from scraper.tables.tables import find_column
@@ -80,6 +81,7 @@ def parse_catalogue(
             page, "its tables hold no category; the content is gone or the layout is not known", cause="no category"
         )
     report_doubles(lines, rows.entries, ledger)
+    report_swapped(rows.entries, lines, ledger)
     return Document(
         kind="catalogue" if reader.claims_all else "listing",
         title=reader.title,

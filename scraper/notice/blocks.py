@@ -6,6 +6,7 @@ is read from lines that are numbered from 1, and what is found at a line is then
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from msgspec import Struct, structs
@@ -24,6 +25,8 @@ from snapshots.notice import Problem
 from snapshots.period import StatedDate
 from snapshots.requirement import Requirement
 
+_BROKEN = re.compile(r"(?<![。;])\n")
+"""A line break in mid-sentence may stand in a name: 「希 / 腊企业主体」."""
 _REMEMBERED = 4096  # entries: some catalogues, some 10 MB
 
 
@@ -122,7 +125,7 @@ def _read_lines(blocks: Blocks, places: tuple[str, ...], roles: list[Role] | Non
         dates=find_own_dates("\n".join((scope.scope or "", *(note.text for note in notes)))),
         closed_beta=requirement.closed_beta,
         emails=tuple(dict.fromkeys((*requirement.emails, *find_emails(tuple(note.text for note in notes))))),
-        regions=find_regions(scope.scope or "", places),
+        regions=find_regions(_BROKEN.sub("", scope.scope or ""), places),
         doubts=tuple(dict.fromkeys(problem.code for problem in (*requirement.problems, *doubts))),
         problems=(*requirement.problems, *scope.problems, *remarks.problems),
         torn=torn,

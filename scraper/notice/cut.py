@@ -12,7 +12,9 @@ from scraper.tables.fitting import is_name
 from snapshots.errors import PageRefusedError
 from snapshots.notice import Reading
 
-_END = re.compile(r"[。;)】》”!.…]$|】\s*类目$")
+_END = re.compile(r"[。;)】》”!.…]$")
+_REFERENCE = re.compile(r"】\s*类目$")
+"""The end of a note that points at a category: few notes have a full stop."""
 _NOUN = re.compile(r"(?:服务|业务|商品|产品|内容|信息|活动|功能|场景|类目|等)$")
 """What a sentence may end with that has lost no more than its full stop."""
 _PAIRS = (("《", "》"), ("(", ")"), ("【", "】"), ("“", "”"), ("「", "」"))
@@ -64,9 +66,10 @@ def find_cut_draft(drafts: Sequence[EntryDraft], *, is_headed: bool) -> Cut | No
     if not lines:
         return None
     closed = all(_END.search(draft.scope[-1].folded) for draft in others if draft.scope)
-    is_open = _is_open(lines[-1].folded)
-    if is_open or (others and closed and last.scope and not _END.search(lines[-1].folded)):
-        is_doubtful = not is_open and _NOUN.search(lines[-1].folded) is not None
+    words = lines[-1].folded
+    is_open, is_ended = _is_open(words), _END.search(words) or _REFERENCE.search(words)
+    if is_open or (others and closed and last.scope and not is_ended):
+        is_doubtful = not is_open and _NOUN.search(words) is not None
         return Cut(f"in the middle of line {lines[-1].number}", is_torn=True, is_doubtful=is_doubtful)
     return None
 

@@ -18,6 +18,7 @@ from scraper.notice.frame import join_names, mark_line, mark_lines
 from scraper.notice.lookalikes import settle_marks
 from scraper.notice.notice_reader import NoticeReader
 from scraper.notice.periods import find_period
+from scraper.notice.swapped import report_swapped
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
 from scraper.tables.text_tables import place_tables
@@ -64,6 +65,7 @@ def parse_notice(
     documents = tuple(_build_document(reader, profile, ledger, captured) for reader in readers)
     for document in documents:
         report_doubles(placed, document.entries, ledger)
+        report_swapped(document.entries, placed, ledger)
     return documents
 
 

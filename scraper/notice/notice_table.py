@@ -17,6 +17,7 @@ from scraper.notice.entries import EntryDraft
 from scraper.notice.frame import read_entity_types, read_frame
 from scraper.notice.periods import find_dates, find_days
 from scraper.notice.row_names import NameReader
+from scraper.notice.several_names import part_names
 from scraper.notice.setting import Setting
 from scraper.notice.statements import SUCCESSIONS
 from scraper.page.lines import Line
@@ -55,7 +56,8 @@ class _TableReader:
         self._ledger = ledger
         each = {id(heading): heading for heading in table.headings.values()}.values()  # one may cover several columns
         known = [(heading.column, heading.side) for heading in each if heading.column in _ONCE]
-        self._is_doubtful = len(known) != len(set(known))  # a doubled heading moves each cell below it
+        # A doubled heading moves each cell below it, and so does one that has changed places with another.
+        self._is_doubtful = len(known) != len(set(known)) or _is_disordered(table)
         self._before = [heading for heading in table.headings.values() if heading.side == "before"]
         self._names = NameReader(table, setting.branch, profile)
 
@@ -69,10 +71,13 @@ class _TableReader:
         for row in self._table.rows:
             if row.is_section and self._read_frame_row(row):
                 continue
+            parts = part_names(row)
             if row.is_short or row.is_section or self._is_doubtful or _has_moved(row):
                 self._report(row, "short-row", "the row has lost cells; which ones, the page does not tell")
+            elif not parts:
+                self._report(row, "unpaired-names", "several names before and after; which goes on as which is not said")
             else:
-                yield from self._read_row(row)
+                yield from _settle_parts([draft for part in parts for draft in self._read_row(part)], len(parts))
 
     def _check_levels(self) -> None:
         """Tell of a table that begins at the second level where nothing names the first: 「二级类目 | 三级类目」."""
@@ -232,8 +237,21 @@ def _has_moved(row: Row) -> bool:
     return bool(row.others.get("")) or any(
         contradicts("\n".join(line.folded for line in cell), column)
         for column, cell in cells
-        if column in LEVELS or column in ("requirement", "scope")
+        if column in NAMES or column in ("requirement", "scope")
     )
+
+
+def _is_disordered(table: Table) -> bool:
+    """Whether a lower level stands before a higher one: 「二级类目 | 一级类目」."""
+    for side in ("before", "after", None):
+        levels = [
+            LEVELS.index(heading.column)
+            for _, heading in sorted(table.headings.items())
+            if heading.column in LEVELS and heading.side == side
+        ]
+        if levels != sorted(levels):
+            return True
+    return False
 
 
 def _own(row: Row) -> tuple[Line, ...]:
@@ -248,6 +266,15 @@ def _join(cell: Sequence[Line]) -> str:
 def _stated(cell: list[Line] | None) -> list[Line] | None:
     """The lines of a block's cell; None where it is empty or says that nothing is told there."""
     return None if cell is None or [line.text for line in cell] == ["-"] else cell
+
+
+def _settle_parts(drafts: list[EntryDraft], count: int) -> list[EntryDraft]:
+    """The drafts of one row; of several names that are said to change, those that become one are merged."""
+    if count > 1 and all(draft.action == "renamed" for draft in drafts):
+        ends, starts = {draft.targets for draft in drafts}, {draft.path for draft in drafts}
+        for draft in drafts:
+            draft.action = "merged" if len(ends) == 1 else "split" if len(starts) == 1 else draft.action
+    return drafts
 
 
 def _join_splits(drafts: Iterator[EntryDraft]) -> Iterator[EntryDraft]:

@@ -43,12 +43,12 @@ _ROLES: tuple[tuple[DateRole, re.Pattern[str]], ...] = (
     ("migration", re.compile(rf"迁移(?:时间|日期)\s*[::]?\s*{_SPAN}")),
     ("deadline", re.compile(rf"(?:截止|截至)(?:日期|时间)?(?:为|至|到|[::])?\s*{_SPAN}")),
     ("deadline", re.compile(rf"{_SPAN}\s*(?:\(含\))?\s*(?:之前|以前|前)")),
-    ("closes", re.compile(rf"(?:下线|关闭|停用|停止服务)(?:时间|日期)?\s*(?:为|[::])\s*{_SPAN}")),
+    ("closes", re.compile(rf"(?:下线|关闭|关停|停用|停止服务)(?:时间|日期)?\s*(?:为|[::])\s*{_SPAN}")),
     (
         "closes",
         re.compile(
             rf"(?:自|从|于|在)?\s{{0,4}}{_SPAN}\s*(?:起|开始)?\s*,?[^。;::\d]{{0,24}}?"
-            r"(?:下线|关闭|停用|废弃|停止(?:服务|使用|申请)|下架)"
+            r"(?:下线|关闭|关停|停用|废弃|停止(?:服务|使用|申请)|下架)"
         ),
     ),
     ("effective", re.compile(rf"(?:生效|实施|启用|上线|开放)(?:日期|时间)?\s*(?:为|[::])\s*{_SPAN}")),

@@ -30,7 +30,7 @@ _OVER = re.compile(
 )
 _OVER_BEHIND = re.compile(r"(?:阶段|期)?(?:现)?(?:均)?已(?:结束|完成|终止)")
 _LEAD_IN = re.compile(r"必须附上[^:]{0,200}?:|(?:附上|提供)以下[^:]{0,20}(?:资料|材料|资质)[^:]{0,12}:")
-_SCOPE = re.compile(r"仅?适用于")
+_SCOPE = re.compile(r"(?:^|.*[》)。;证件书照明])(?P<scope>仅?适用于)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,64}(?:\.[A-Za-z0-9-]{1,64})+")
 
 
@@ -90,7 +90,7 @@ def _build_problems(found: list[ListProblem], rest: list[Line], lines: list[Line
     """The problems in the order of the lines; a list without a line of its own is named by the block's first."""
     message = "the line says what a category is for; a block's heading may be lost"
     found += [
-        ListProblem(line.number, "scope-in-requirement", message, line.text[: match.end()])
+        ListProblem(line.number, "scope-in-requirement", message, line.text[match.start("scope") : match.end()])
         for line in rest
         if (match := _SCOPE.match(line.folded))
     ]

@@ -17,6 +17,7 @@ from snapshots.folding import fold_characters
 from snapshots.notice import Problem
 
 _ENDED = re.compile(r"[。;)】》”!]$")
+_SCOPE_BEGINS = re.compile(r"仅?适用于")
 _SCOPE_WORDS = re.compile(r"(?:仅|不|也)?适用|(?:不)?(?:包括|包含|含)|如[::]|\d{1,2}[、.]|[①-⑳]")
 
 
@@ -56,7 +57,11 @@ def parse_scope(lines: list[Line], roles: list[Role] | None = None) -> ScopeRead
     reader = _ScopeReader(roles)
     for line in lines:
         reader.read(line)
-    if lines and not reader.scope and lines[0].cell is None:
+    astray = None if reader.scope else next((line for line in lines if _SCOPE_BEGINS.match(line.folded)), None)
+    if astray is not None:
+        message = "a note says what the category is for; two lines may have changed places"
+        reader.report(astray, "scope-in-note", message)
+    elif lines and not reader.scope and lines[0].cell is None:
         reader.report(lines[0], "empty-block", "the scope itself is missing")
     return ScopeReading(
         scope="\n".join(reader.scope) or None,

@@ -15,6 +15,7 @@ _NUMBER = r"[\d一二两三四五六七八九十①-⑳]{1,3}"
 _LIST = re.compile(rf"\(?(?:{_NUMBER}选{_NUMBER}|需?同时(?:提供|满足|具备))")
 _PROSE = re.compile(r"[。;《》\n\u2028]|^注")
 _MERGED = re.compile(r"[。;》)]\s*/$")  # 「适用于…。 /」: two cells in one
+_NO_NAME = re.compile(r"[《》。]|(?:全部|所有|的)(?:商品|产品|货品)$|适用于")
 _LONGEST_NAME = 30
 
 
@@ -40,9 +41,14 @@ def find_kinds(words: str) -> frozenset[str]:
 def contradicts(words: str, column: str) -> bool:
     """Whether a cell with these folded words cannot stand in the column: a row that lost a cell has moved.
 
-    A third level 「《医疗器械生产许可证》」, a requirement 「适用于…」. Only sure signs count: a name may be long.
+    A third level 「《医疗器械生产许可证》」 or 「全部为帆布的商品」, a requirement 「适用于…」. Only sure signs count: a
+    name may be long.
     """
     kinds = find_kinds(words)
-    if (column in LEVELS and words.startswith("《")) or _MERGED.search(words):
+    if (column in LEVELS or column == "path") and _NO_NAME.search(words):
+        return True
+    if column == "path":
+        return False
+    if _MERGED.search(words):
         return True
     return len(kinds) == 1 and column not in kinds
