@@ -123,7 +123,7 @@ class NoticeReader:
             case "unknown table":
                 self._ledger.report(line, "unknown-table", "no column of this table names a category")
             case _:
-                self._read_text(line)
+                self._read_text(line, place)
         return place + 1
 
     def _find_place(self, place: int, end: End) -> Place:
@@ -209,7 +209,12 @@ class NoticeReader:
             words = line.text[shift + mark.rest :].strip()
             lines.append(Line(line.number, words, line.folded[shift + mark.rest :].strip(), 0, line.cell, line.trail))
 
-    def _read_text(self, line: Line) -> None:
+    def _is_block_ahead(self, place: int) -> bool:
+        """Whether a block of the open entry follows, behind text."""
+        following = next((mark.kind for mark in self._marks[place + 1 :] if mark.kind != "text"), None)
+        return following == "block"
+
+    def _read_text(self, line: Line, place: int) -> None:
         if self._lost:
             self._ledger.report(
                 line, "unnamed-block", "the category that this line belongs to is not named on the page"
@@ -223,8 +228,12 @@ class NoticeReader:
             self._block.append(line)
             self.drafts[-1].last = line.number
             return
+        is_astray = self._is_headed and not self.drafts[-1].headings and self._is_block_ahead(place)
         self._is_headed = False
         self._block = None
+        if is_astray and not read_prose(line.text).statements:
+            self._ledger.report(line, "unexpected-line", "the line stands between a category's name and its blocks")
+            return
         if _HEADED.match(line.folded):
             self._ledger.report(
                 line, "unexpected-line", "an entry's heading goes on in the same line; line breaks may be lost"

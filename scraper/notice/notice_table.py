@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Literal
 
 from scraper.ledger import Ledger
+from scraper.notice.empty_cells import find_emptied
 from scraper.notice.entries import EntryDraft
 from scraper.notice.frame import read_entity_types, read_frame
 from scraper.notice.periods import find_dates, find_days
@@ -68,6 +69,7 @@ class _TableReader:
         for line in self._table.find_data():
             self._ledger.report(line, "data-in-header", "the words name no column; a row may have lost its border")
         self._check_levels()
+        rows: list[tuple[Row, Action]] = []
         for row in self._table.rows:
             if row.is_section and self._read_frame_row(row):
                 continue
@@ -77,15 +79,18 @@ class _TableReader:
             elif not parts:
                 self._report(row, "unpaired-names", "several names before and after; which goes on as which is not said")
             else:
-                yield from _settle_parts([draft for part in parts for draft in self._read_row(part)], len(parts))
+                drafts = _settle_parts([draft for part in parts for draft in self._read_row(part)], len(parts))
+                rows += [(row, draft.action) for draft in drafts[:1]]
+                yield from drafts
+        for row in find_emptied(rows):
+            self._add(row.own or row.lines, "empty-cell", "a cell of the row is empty that the others, or 变更前, have")
 
     def _check_levels(self) -> None:
         """Tell of a table that begins at the second level where nothing names the first: 「二级类目 | 三级类目」."""
         columns = {heading.column for heading in self._table.headings.values()}
         if columns & set(LEVELS) and not columns & {"level1", "path"} and not self.setting.branch:
             message = "no column and no sentence names the level above those of this table"
-            first = self._table.header[0]
-            self._ledger.add(Problem(line=first.number, text=first.text, code="no-first-level", message=message))
+            self._add(self._table.header, "no-first-level", message)
 
     def _read_frame_row(self, row: Row) -> bool:
         """A section's or an entity type's heading in the table, or the words above its header."""
@@ -190,13 +195,14 @@ class _TableReader:
             elif cell:
                 attributes.append(Attribute(self._words_of(role), _join(cell)))
         condition = row.cells.get("condition")
+        is_closed = action == "removed"
         draft = EntryDraft(
             action=action,
             entity_type=None,
             path=path,
             first=min(line.number for line in own),
             last=max(line.number for line in own),
-            requirement=_stated(row.cells.get("requirement")),
+            requirement=None if is_closed and _says_none(row) else _stated(row.cells.get("requirement")),
             scope=_stated(row.cells.get("scope")),
             remarks=_stated(row.cells.get("remark")) or [],
             before_requirement=_stated(row.before.get("requirement")),
@@ -226,6 +232,10 @@ class _TableReader:
             for line in cell:
                 self._ledger.claim(line, "attribute")
 
+    def _add(self, lines: Sequence[Line], code: str, message: str) -> None:
+        """Keep a problem about lines that have their place, at the first of them."""
+        self._ledger.add(Problem(line=lines[0].number, text=lines[0].text, code=code, message=message))
+
     def _report(self, row: Row, code: str, message: str) -> None:
         for line in _own(row):
             self._ledger.report(line, code, message)
@@ -252,6 +262,11 @@ def _is_disordered(table: Table) -> bool:
         if levels != sorted(levels):
             return True
     return False
+
+
+def _says_none(row: Row) -> bool:
+    """Whether the row says `/` for the requirement: of a category that is closed that asks for nothing."""
+    return [line.text for line in row.cells.get("requirement", ())] == ["/"]
 
 
 def _own(row: Row) -> tuple[Line, ...]:

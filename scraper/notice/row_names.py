@@ -97,6 +97,8 @@ class NameReader:
         levels = [level for level in LEVELS if level in columns]
         if not path or "path" in columns or len(levels) == 1:
             return bool(path)
+        if "level1" in levels and cells.get("level1") and join_name(cells["level1"]) is None:
+            return False  # 「/ | 数字藏书」: below nothing there is no second level
         named = [level for level in levels if cells.get(level)]
         if len(named) == len(levels):
             return len(path) > 1 or self.has_old

@@ -26,7 +26,7 @@ from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 _JOINT_SIGNS = " 、,，"
 _END_SIGNS = " 。;；、,，"
 _BRANCH = re.compile(
-    r"(?!若|如|且|并|但|其中|以上)[^《》:,;。、]{2,40}?(?::|(?:需要?|须|应|请)?(?:提供|提交|上传)(?![的方商者]):?)\s*(?=\S)"
+    r"(?!若|如|且|并|但|其中|以上|必须|必选|选填|选择性|可选)[^《》:,;。、]{2,40}?(?::|(?:需要?|须|应|请)?(?:提供|提交|上传)(?![的方商者]):?)\s*(?=\S)"
 )
 _BRANCH_BORDER = re.compile(r"[,;。]")
 _CONDITION_BORDER = re.compile(r"[;。]")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from scraper.requirement.brackets import Spans, find_brackets, find_titles, is_inside
+from scraper.requirement.sayings import says_not_asked
 from snapshots.folding import fold_characters
 from snapshots.requirement import Paper, Text
 
@@ -36,7 +37,6 @@ _EXAMPLE = re.compile(r"(?:^|[,(\s])(?:例?如):?\s*(?:[^,。;《]{0,12}的)?《
 CONDITION = re.compile(
     r"(?:若|如)[^:,《]{2,40}[:,]\s*(?:则|还|也)?(?:需要?|须|应|必须|请)?(?:同时|另行?|补充|额外)*(?:提供|提交|上传)"
 )
-_NOT_ASKED = re.compile(r"(?:无需|无须|毋须|不需要?|不必|免于?)(?:再|另行|额外|补充|同时)*(?:提供|提交|上传)")
 _KIND_OF_PAPER = re.compile(
     r"(?:资质|材料|资料|证件|证明|证书|证照|执照|文件|许可证?|凭证|协议|合同|截图|照片|批文|承诺书|承诺函|授权书|备案|要求|内容)$"
 )
@@ -78,11 +78,6 @@ def make_leaf(text: str, folded: str, brackets: Spans) -> Paper | Text:
 def paper_titles(text: str) -> tuple[str, ...]:
     """The title of every 《…》 in the text, in order, trimmed."""
     return tuple(text[start + 1 : end - 1].strip() for start, end in find_titles(text))
-
-
-def says_not_asked(folded: str) -> bool:
-    """Whether the words say that a paper need not be handed in: 「无需提供《…》」."""
-    return _NOT_ASKED.search(folded) is not None
 
 
 def names_paper(label: str) -> bool:

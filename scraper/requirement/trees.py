@@ -10,7 +10,8 @@ from msgspec import structs
 from scraper.requirement.enumerators import OPTION
 from scraper.requirement.item_lists import Item, ListProblem
 from scraper.requirement.leaves import is_cut_off, parse_leaf
-from scraper.requirement.papers import has_second_paper, names_paper, says_not_asked
+from scraper.requirement.papers import has_second_paper, names_paper
+from scraper.requirement.sayings import find_saying, says_none
 from snapshots.folding import fold_characters
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text, iterate_leaves
 
@@ -64,7 +65,7 @@ class TreeBuilder:
             if item.marker.n is None:
                 return AllOf(label=label, marker=item.shown, items=(), notes=notes)
             return Choose(n=item.marker.n, label=label, marker=item.shown, items=(), notes=notes)
-        if item.text == "/":
+        if item.text == "/" or says_none(fold_characters(item.text)):
             return NoneRequired()
         leaf = parse_leaf(item.text)
         if is_cut_off(fold_characters(item.text)):
@@ -75,10 +76,11 @@ class TreeBuilder:
 
     def _check_words(self, item: Item, leaf: Requirement) -> None:
         """What the words of a leaf say beside the paper that it was read as."""
+        folded = [fold_characters(one.text) for one in iterate_leaves(leaf)]
         if any(isinstance(one, Paper) and has_second_paper(one.text) for one in iterate_leaves(leaf)):
             self._report(item, "unread-paper", "the line names another paper, and what joins the two is not known")
-        if any(says_not_asked(fold_characters(one.text)) for one in iterate_leaves(leaf)):
-            self._report(item, "not-asked", "the words say what need not be handed in; they are kept as they stand")
+        for code, message in dict.fromkeys(filter(None, map(find_saying, folded))):
+            self._report(item, code, message)
 
     def _check_numbers(self, item: Item) -> None:
         """A gap in the numbers is a line that the page lost."""
@@ -143,4 +145,6 @@ def _is_branch(node: Requirement) -> bool:
 
     A label that names a kind of paper, 「1、平台资质:《…》」, says neither.
     """
-    return not isinstance(node, NoneRequired) and node.label is not None and not names_paper(node.label)
+    if isinstance(node, NoneRequired) or node.label is None or names_paper(node.label):
+        return False
+    return find_saying(f"{fold_characters(node.label).rstrip(': ')}:") is None  # 「调整前:」 is for nobody
