@@ -26,7 +26,7 @@ _SENTENCE = re.compile(r"[。,;]")
 _ENDED = re.compile(r"[。;]")  # what ends a sentence in a heading: 「关于类目调整的公告,请查收」 is still a title
 _ASIDE = re.compile(r"\((?:共|合计)?\s*\d+\s*(?:个|项)?(?:类目)?\)|\([^()]*20\d{2}[^()]*\)")
 """What a section's heading says in brackets beside its action: how many, and since when."""
-_POINTER = re.compile(r"以下|下列|如下")
+_POINTER = re.compile(r"以下|下列|如下|(?:明细|清单|列表|名单|详情|情况)$")
 _GENERAL = re.compile(r"调整|变更|更新|汇总")
 _TELLING: tuple[Action, ...] = ("added", "removed", "renamed", "moved", "merged", "split")
 _LEAST = 2  # rows and columns of a table; anything smaller is layout
@@ -125,7 +125,7 @@ def read_frame(folded: str, profile: Profile) -> Mark | None:
     words = _ASIDE.sub("", words)
     words = re.sub(r"[\s()::—\-_|/、.]", "", words)
     entity_type, words = _take_entity_type(words, profile)
-    words = _POINTER.sub("", words).removeprefix("小程序").removesuffix("小程序")
+    words = _POINTER.sub("", _POINTER.sub("", words)).removeprefix("小程序").removesuffix("小程序")
     for action, names in profile.sections.items():
         if words in names:
             return Mark("section", action=action, entity_type=entity_type)

@@ -22,7 +22,10 @@ from snapshots.folding import fold_characters
 MARKED = r"[【「“][^【】「」“”《》]{1,40}[】」”]"
 BARE = r"[\u4e00-\u9fffA-Za-z0-9/·]{1,30}\s{0,4}-{1,2}\s{0,4}[\u4e00-\u9fffA-Za-z0-9/·、()]{1,40}?"
 KIND = r"(?:\s{0,4}(?:[一二三四]级)?(?:小程序)?(?:服务)?类目)?"
-BELOW = rf"{KIND}\s{{0,4}}下(?:的|新建的|新增的|新开的|新设的)?{KIND}\s{{0,4}}"
+_NEWLY = r"(?:新建|新增|新开|新设|增加|开放|启用|上线){1,2}"
+BELOW = rf"{KIND}\s{{0,4}}下(?:的|{_NEWLY}的)?{KIND}\s{{0,4}}"
+OPENED = rf"(?:{MARKED}|{BARE}){KIND}\s{{0,4}}下{_NEWLY}{KIND}\s{{0,4}}{MARKED}(?:\s{{0,4}}[、和与及]\s{{0,4}}{MARKED})*"
+"""What is new below another: 「一级类目【电脑办公】下新增开放三级类目【文房四宝】」."""
 _DASH = r"\s{0,4}(?:-{1,2}|[–—]{1,2}|[>›])\s{0,4}"
 NAME = rf"{KIND}\s{{0,4}}(?:(?:{MARKED}|{BARE}){BELOW})?{MARKED}(?:{_DASH}{MARKED})*"
 LIST = rf"{NAME}(?:\s{{0,4}}(?:[、和与及]|以及)\s{{0,4}}{NAME})*"
@@ -30,7 +33,7 @@ COMMA_LIST = rf"{LIST}(?:\s{{0,4}},\s{{0,4}}{LIST})*"
 BARE_LIST = rf"{BARE}(?:[和与及、]{BARE})*"
 
 _MARKED = re.compile(MARKED)
-_BETWEEN = re.compile(rf"{_DASH}|{BELOW}")
+_BETWEEN = re.compile(rf"{_DASH}|{BELOW}|{KIND}\s{{0,4}}下{_NEWLY}{KIND}\s{{0,4}}")
 _ABOVE = re.compile(rf"(?P<name>{BARE}){BELOW}$")
 _LEVEL = re.compile(r"(?P<level>[二三四])级类目\s{0,4}$")
 _BARE_JOINT = re.compile(r"[和与及、](?=[^和与及、]*-)")
@@ -64,8 +67,8 @@ def read_names(text: str) -> Iterator[tuple[CategoryPath, bool]]:
             above = _ABOVE.search(between)
             lead = split_path(text[reach + above.start("name") : reach + above.end("name")]) if above else ()
             path = (*lead, *words)
-            level = _LEVEL.search(between)
-            is_partial = level is not None and len(path) < "二三四".index(level["level"]) + 2
+        level = _LEVEL.search(between)
+        is_partial = level is not None and len(path) < "二三四".index(level["level"]) + 2
         reach = match.end()
     if path:
         yield path, is_partial

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from scraper.notice.names import BARE, BARE_LIST, BELOW, KIND, LIST, MARKED, NAME, read_names
+from scraper.notice.names import BARE, BARE_LIST, BELOW, KIND, LIST, MARKED, NAME, OPENED, read_names
 from scraper.notice.periods import find_dates
 from snapshots.category import CategoryPath
 from snapshots.folding import fold_characters
@@ -67,6 +67,7 @@ _FORMS: tuple[tuple[Action, re.Pattern[str]], ...] = (
     ("merged", re.compile(rf"{_NAMES}{_GAP}合并(?:为|至|到|入|成|进)\s*(?P<to>{NAME}){KIND}")),
     ("split", re.compile(rf"(?P<names>{NAME}){_GAP}(?:拆分|分拆|细分)(?:为|成|至|到)\s*(?P<to>{LIST}){KIND}")),
     ("moved", re.compile(rf"{_NAMES}{_GAP}{_MOVE}(?P<to>{NAME}){KIND}")),
+    ("added", re.compile(rf"(?P<names>{OPENED}){KIND}{_NO_OBJECT}")),
     ("removed", re.compile(rf"{_CLOSE}{_AFTER_VERB}(?P<names>{_FOLLOWING}){KIND}{_NO_OBJECT}")),
     ("added", re.compile(rf"{_OPEN}{_AFTER_VERB}(?P<names>{_FOLLOWING}|{BARE}{BELOW}{MARKED}等?){KIND}{_NO_OBJECT}")),
     ("removed", re.compile(rf"{_NAMES}{_GAP}{_CLOSE}{_NO_CLAUSE}")),
@@ -182,8 +183,7 @@ def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
     unread = unread or _LEFT_OUT.search(rest) is not None
     unread = unread or (bool(found) and (_PART_OF.search(rest) or _BLOCK.search(rest)) is not None)
     names_one = _MARKED.search(rest) is not None and "类目" in rest and _VERB.search(rest) is not None
-    is_partial = any(statement.is_partial for statement in found)
-    return Prose(tuple(found), unread=is_partial or unread or (names_one and not denied), denied=denied)
+    return Prose(tuple(found), unread=unread or (names_one and not denied), denied=denied)
 
 
 def _blank(folded: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -6,7 +6,7 @@ A sentence that names a category of a table with the same action says nothing mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scraper.notice.entries import EntryDraft
@@ -32,8 +32,11 @@ class Said:
 
 
 def settle_statements(said: Sequence[Said], drafts: Sequence[EntryDraft]) -> Iterator[Said]:
-    """The statements that nothing else on the page says, each once."""
-    told = {name for draft in drafts for name in _list_names(draft)}
+    """The statements that nothing else on the page says, each once; what others say in a table has their dates."""
+    told: dict[tuple[Action, tuple[str, ...]], list[EntryDraft]] = {}
+    for draft in drafts:
+        for called in dict.fromkeys(_list_names(draft)):
+            told.setdefault(called, []).append(draft)
     seen: set[tuple[object, ...]] = set()
     for each in said:
         statement = each.statement
@@ -43,8 +46,11 @@ def settle_statements(said: Sequence[Said], drafts: Sequence[EntryDraft]) -> Ite
             tuple(map(_fold_path, statement.targets)),
             each.entity_type,
         )
-        if name not in seen and (statement.action, name[1]) not in told:
+        same = told.get((statement.action, name[1]), []) or _find_partial(statement, told)
+        if name not in seen and not same:
             yield each
+        for draft in same:
+            draft.dates = draft.dates or statement.dates
         seen.add(name)
 
 
@@ -85,6 +91,17 @@ def part_successions(drafts: Sequence[EntryDraft]) -> tuple[list[EntryDraft], li
             draft.action = "adjusted"
         (lost if is_open and draft.action in SUCCESSIONS else kept).append(draft)
     return sorted((*kept, *(draft for draft in lost if draft.action in _STAYING)), key=lambda draft: draft.first), lost
+
+
+def _find_partial(
+    statement: Statement, told: Mapping[tuple[Action, tuple[str, ...]], list[EntryDraft]]
+) -> list[EntryDraft]:
+    """The entries of which the sentence names the first level and the last: 「【电脑办公】下三级类目【文房四宝】」."""
+    path = _fold_path(statement.path)
+    if not statement.is_partial or len(path) == 1:
+        return []
+    last = told.get((statement.action, path[-1:]), [])
+    return [draft for draft in last if _fold_path(draft.path[:1]) == path[:1]]
 
 
 def _list_names(draft: EntryDraft) -> Iterator[tuple[Action, tuple[str, ...]]]:
