@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from scraper.catalogue.catalogue_rows import Branch, RowReader, find_entity_types, is_name
 from scraper.ledger import Ledger
+from scraper.notice.frame import read_frame
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import CatalogueWords, Profile
 from scraper.tables.tables import Table, build_table
@@ -47,11 +48,18 @@ class CatalogueReader:
             self._open_list(line)
         elif self._opening is None:
             self._ledger.leave_outside(line)
+        elif (line.heading or not self._is_marked) and self._names_entity_type(line):
+            self._open_list(line)
         elif line.heading:
             self._leave_plain()
             self._read_heading(line)
         else:
             self._plain.append(line)
+
+    def _names_entity_type(self, line: Line) -> bool:
+        """Whether a heading below the title says whose categories follow: 「个人主体」."""
+        mark = read_frame(bare_heading(line.folded), self._profile)
+        return mark is not None and mark.kind == "entity"
 
     def read_tables(self, lines: list[Line]) -> None:
         """Read the tables that follow each other here."""

@@ -86,7 +86,7 @@ class Announcement:
         elif not is_closing(line):
             self._report_line(line)
         else:
-            self._keep_words(line)
+            self.keep_words(line)
             if setting.in_section and not prose.statements and not _OF_ALL.search(line.folded):
                 return replace(setting, dates=dates or setting.dates)
             self._dates += own
@@ -94,12 +94,12 @@ class Announcement:
 
     def _read_closing(self, line: Line, dates: tuple[StatedDate, ...], setting: Setting) -> Setting:
         """Take a line behind the last entry: a signature, a sentence, or the heading of a further part."""
-        if self._read_signature(line):
+        if self.read_signature(line):
             return setting
         if not is_closing(line):
             self._report_line(line)
             return setting
-        self._keep_words(line)
+        self.keep_words(line)
         self._dates += dates
         return Setting() if is_part_heading(line) else setting  # below 「二、其他说明」 no section goes on
 
@@ -146,10 +146,10 @@ class Announcement:
             self.published = published
             self._ledger.claim(line, "published")
             return
-        self._keep_words(line)
+        self.keep_words(line)
         self._dates += dates
 
-    def _read_signature(self, line: Line) -> bool:
+    def read_signature(self, line: Line) -> bool:
         """Who signs behind the entries, and on which day: 「微信团队」, 「2025年7月1日」."""
         published = find_published(line.text)
         if published is not None and self.published is None:
@@ -162,7 +162,7 @@ class Announcement:
             return True
         return False
 
-    def _keep_words(self, line: Line) -> None:
+    def keep_words(self, line: Line) -> None:
         self.preamble.append(line.text)
         self._ledger.claim(line, "preamble")
 

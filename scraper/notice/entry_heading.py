@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 from scraper.notice.entries import EntryDraft
+from scraper.notice.names import read_listed
 from scraper.notice.setting import Setting
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
 from scraper.requirement.references import deepen_path, split_path
-from snapshots.notice import Problem
+from snapshots.category import CategoryPath
+from snapshots.notice import Action, Problem
 
 _NAMELESS = re.compile(r"\s*(?:[-–—>›]|\W*$)")  # 「【 】」, 「【-乙】」
 _SUCCESSION = re.compile(r"原|曾|更名|改名|迁|并入|合并|拆")
@@ -29,6 +31,10 @@ def read_entry_heading(
 ) -> tuple[EntryDraft, tuple[Problem, ...]] | UnreadHeading:
     """The entry that the line opens, and what of it is not understood; `start` is where its enumerator ends."""
     match = profile.entry_pattern.match(line.folded[start:].strip())
+    bare = read_listed(line.text) if match is None else ()
+    if len(bare) == 1 and setting.action is not None:  # 「(1)金融业--数字藏品」
+        path = deepen_path(bare[0], profile.path_levels)
+        return _open_draft(setting.action, path, line, setting), ()
     if match is None:
         return UnreadHeading("unknown-heading", "the heading names a category in no form that is known")
     if _NAMELESS.match(match["name"]):
@@ -39,15 +45,7 @@ def read_entry_heading(
         return UnreadHeading("no-section", "no heading says whether this category is new, adjusted or removed")
     offset = len(line.folded) - len(line.folded[start:].lstrip())
     name = line.text[offset + match.start("name") : offset + match.end("name")]
-    draft = EntryDraft(
-        action=action,
-        entity_type=setting.entity_type,
-        path=deepen_path(split_path(name), profile.path_levels),
-        dates=setting.dates,
-        opening=(line,),
-        first=line.number,
-        last=line.number,
-    )
+    draft = _open_draft(action, deepen_path(split_path(name), profile.path_levels), line, setting)
     if not match.groupdict().get("aside"):
         return draft, ()
     first, end = offset + match.start("aside"), offset + match.end("aside")
@@ -57,3 +55,15 @@ def read_entry_heading(
         return draft, ()
     message = "the heading speaks of another name or category of this one"
     return draft, (Problem(line=line.number, text=line.text, code="unread-sentence", message=message),)
+
+
+def _open_draft(action: Action, path: CategoryPath, line: Line, setting: Setting) -> EntryDraft:
+    return EntryDraft(
+        action=action,
+        entity_type=setting.entity_type,
+        path=path,
+        dates=setting.dates,
+        opening=(line,),
+        first=line.number,
+        last=line.number,
+    )

@@ -130,7 +130,8 @@ class _Settler:
         sign = read_enumerator(line.folded)
         folded = line.folded[sign.end :] if sign else line.folded
         is_new = self._open == "scope" or self._marks[place + 1].block == "requirement"
-        return folded.startswith("#") or (folded.startswith("【") and (self._open is None or is_new))
+        is_name = folded.startswith("【") or len(read_listed(line.text)) == 1
+        return folded.startswith("#") or (is_name and (self._open is None or is_new))
 
     def _is_lost_entity(self, place: int, line: Line) -> bool:
         """Whether a heading names several who may apply, or all: 「个人主体、非个人主体」, 「所有主体」."""

@@ -39,7 +39,8 @@ _LEVEL = re.compile(r"(?P<level>[二三四])级类目\s{0,4}$")
 _BARE_JOINT = re.compile(r"[和与及、](?=[^和与及、]*-)")
 _LISTED = re.compile(rf"{COMMA_LIST}(?:等)?{KIND}\s{{0,4}}[。;,]?")
 _PLAIN = r"[^\s。,;:|#【】《》「」〔〕\[\]-]"
-_LONE = re.compile(rf"{_PLAIN}{{2,16}}{_DASH}{_PLAIN}{{2,20}}")
+LONE = rf"{_PLAIN}{{2,16}}(?:{_DASH}{_PLAIN}{{1,20}}){{0,2}}{_DASH}{_PLAIN}{{2,20}}"
+_LONE = re.compile(LONE)
 
 
 def read_names(text: str) -> Iterator[tuple[CategoryPath, bool]]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from scraper.ledger import Ledger
 from scraper.notice.announcement import Announcement, Place
 from scraper.notice.cut import find_cut_draft, find_cut_row
 from scraper.notice.entries import Block, EntryDraft
 from scraper.notice.entry_heading import UnreadHeading, read_entry_heading
-from scraper.notice.extent import End, find_end, tells_own_date
+from scraper.notice.extent import SIGNATURE, End, find_end, tells_own_date
 from scraper.notice.frame import Mark
 from scraper.notice.notice_table import read_table
-from scraper.notice.periods import find_dates, is_dated_field
+from scraper.notice.periods import find_dates, find_published, is_dated_field
 from scraper.notice.prose import read_prose
 from scraper.notice.setting import Setting
 from scraper.notice.statements import build_draft, part_successions
@@ -27,6 +28,7 @@ from snapshots.notice import Action, Problem
 
 _ENDED = re.compile(r"[。!]$")
 _SENTENCE = re.compile(r"[。;::]$")
+_TAIL = 20  # lines of references behind the entries, below which the notice may still be signed
 _HEADED = re.compile(r"#+\s*【[^【】]{1,40}】\s*\S")
 
 
@@ -72,7 +74,9 @@ class NoticeReader:
 
     def _check_title(self) -> None:
         """Tell of a notice whose title was not found, and with it the period that says when it is in force."""
-        is_dated = any(stated.role == "effective" for stated in self.announcement.dates)
+        is_dated = any(stated.role == "effective" for stated in self.announcement.dates) or all(
+            any(stated.role in ("effective", "closes") for stated in draft.dates) for draft in self.drafts
+        )
         if self.drafts and self.announcement.title is None and not is_dated:
             self._note(self._lines[0], "no-title", "no line above the entries is a title; when they hold is not known")
 
@@ -82,6 +86,10 @@ class NoticeReader:
             self._ledger.report(self._lines[end.tail], "unexpected-line", message)
         for line in self._lines[end.tail :]:
             self._ledger.leave_outside(line)
+        for signature, day in pairwise(self._lines[end.tail : end.tail + _TAIL]):
+            if SIGNATURE.fullmatch(signature.folded) and find_published(day.text) and not _SENTENCE.search(day.folded):
+                self.announcement.read_signature(signature)
+                self.announcement.read_signature(day)
 
     def _read_table(self, start: int, end: End) -> int:
         """Read the table that begins at the place; where the page goes on."""
@@ -214,11 +222,27 @@ class NoticeReader:
         following = next((mark.kind for mark in self._marks[place + 1 :] if mark.kind != "text"), None)
         return following == "block"
 
+    def _find_list(self) -> list[EntryDraft]:
+        """The last entries of the open part that are names and nothing else: a day below them is that of all."""
+        listed: list[EntryDraft] = []
+        for draft in reversed(self.drafts):
+            is_bare = not (draft.headings or draft.remarks or draft.dates) and draft.first == draft.last
+            if not is_bare or (draft.action, draft.entity_type) != (self._setting.action, self._setting.entity_type):
+                break
+            listed.append(draft)
+        return listed
+
     def _read_text(self, line: Line, place: int) -> None:
         if self._lost:
             self._ledger.report(
                 line, "unnamed-block", "the category that this line belongs to is not named on the page"
             )
+            return
+        if self._is_headed and is_dated_field(line.folded) and len(listed := self._find_list()) > 1:
+            self.announcement.keep_words(line)
+            for draft in listed:
+                draft.dates = find_dates(line.text)
+            self._is_headed = False
             return
         if self._is_headed and (tells_own_date(line) or is_dated_field(line.folded)):
             self.drafts[-1].remarks.append(line)

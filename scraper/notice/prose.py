@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from scraper.notice.names import BARE, BARE_LIST, BELOW, KIND, LIST, MARKED, NAME, OPENED, read_names
+from scraper.notice.names import BARE, BARE_LIST, BELOW, KIND, LIST, LONE, MARKED, NAME, OPENED, read_names
 from scraper.notice.periods import find_dates
+from scraper.requirement.enumerators import read_enumerator
+from scraper.requirement.references import split_path
 from snapshots.category import CategoryPath
 from snapshots.folding import fold_characters
 from snapshots.notice import Action, Extent
@@ -73,6 +75,15 @@ _FORMS: tuple[tuple[Action, re.Pattern[str]], ...] = (
     ("removed", re.compile(rf"{_NAMES}{_GAP}{_CLOSE}{_NO_CLAUSE}")),
     ("added", re.compile(rf"{_NAMES}{_GAP}(?:上线|开放|启用){_NO_CLAUSE}")),
 )
+_SUCCESSIONS: tuple[tuple[Action, str], ...] = (
+    ("renamed", r"(?:更名|改名|名称变更|名称调整|变更|调整)为"),
+    ("moved", r"迁移?(?:至|到|入)"),
+    ("merged", r"(?:合并(?:至|到|为|入)|并入)"),
+)
+_LONE_SUCCESSIONS = tuple(
+    (action, re.compile(rf"(?P<names>{LONE}?)\s*{verb}\s*[::]?\s*(?P<to>{LONE})[。;]?")) for action, verb in _SUCCESSIONS
+)
+"""A line that is no more than a name, what happens, and a name: 「个护>洗发>护发素 更名为 个护>洗发>发膜」."""
 _ADVERBS = re.compile(
     r"因[^,。]{2,20}?(?=,|将|于|自)|(?:[一二三四]级)?(?:服务)?类目|名称|整体|全部|统一|正式|逐步|一并|将会"
     r"|将|会|被|已|现|均|都|等|分别|予以|进行|于|自|起|[,()]|\s|[\d年月日至到:\-/.【】]+"
@@ -95,7 +106,7 @@ _BLOCK = re.compile(
     r"(?:资质要求|适用范围)[^。;]{0,6}(?:调整|变更|更新|修改)?为\s*[::]?"
 )  # what a block says, in a sentence
 _VERB = re.compile(rf"更名|改名|合并|拆分|迁移|{_CLOSE}|{_OPEN}")
-_NAMED = re.compile(r"[【「“]|\S-")
+_NAMED = re.compile(r"[【「“]|\S\s*[->›]")
 _MARKED = re.compile(MARKED)
 _SENTENCE = re.compile(r"[^。;!]+[。;!]?")
 _NOTHING = re.compile(r"(?:[\s。;,]|类目)*")
@@ -136,6 +147,8 @@ def read_prose(text: str) -> Prose:
     folded = fold_characters(text)
     if _ACTION.search(folded) is None or _NAMED.search(folded) is None:
         return Prose()
+    if _MARKED.search(folded) is None and (lone := _read_lone(text, folded)) is not None:
+        return Prose((lone,))
     sentences = [
         _read_sentence(text[match.start() : match.end()], match[0], is_line=match.end() - match.start() == len(folded))
         for match in _SENTENCE.finditer(folded)
@@ -145,6 +158,19 @@ def read_prose(text: str) -> Prose:
         unread=any(each.unread for each in sentences),
         denied=any(each.denied for each in sentences),
     )
+
+
+def _read_lone(text: str, folded: str) -> Statement | None:
+    """What a line says that has two names without signs and nothing but a verb between them."""
+    sign = read_enumerator(folded)
+    start = sign.end if sign else 0
+    for action, form in _LONE_SUCCESSIONS:
+        match = form.fullmatch(folded, start)
+        if match is not None:
+            path, target = (split_path(text[match.start(name) : match.end(name)].strip()) for name in ("names", "to"))
+            extent: Extent | None = "whole" if action == "moved" else None
+            return Statement(action, path, (target,), extent, is_whole_line=True)
+    return None
 
 
 def _read_sentence(text: str, folded: str, *, is_line: bool) -> Prose:
