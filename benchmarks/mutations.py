@@ -188,8 +188,8 @@ def _show_change(before: Counter[str], after: Counter[str]) -> str:
 
 
 def list_forms(reading: Reading) -> Counter[str]:
-    """What the page says, form apart: a text for each document's head and for each entry."""
-    return Counter(form for document in reading.documents for form in _list_document(document))
+    """What the page says, form apart: a text for each document's head and for each entry, equal rows once."""
+    return Counter({form: 1 for document in reading.documents for form in _list_document(document)})
 
 
 def _list_document(document: Document) -> Iterator[str]:

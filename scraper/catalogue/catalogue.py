@@ -80,7 +80,7 @@ def parse_catalogue(
         raise PageRefusedError(
             page, "its tables hold no category; the content is gone or the layout is not known", cause="no category"
         )
-    report_doubles(lines, rows.entries, ledger)
+    report_doubles(lines, ledger)
     report_swapped(rows.entries, lines, ledger)
     return Document(
         kind="catalogue" if reader.claims_all else "listing",

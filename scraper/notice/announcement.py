@@ -13,7 +13,7 @@ from scraper.notice.entries import EntryDraft
 from scraper.notice.extent import SIGNATURE, is_closing, is_part_heading
 from scraper.notice.names import read_listed
 from scraper.notice.periods import find_dates, find_published, resolve_dates
-from scraper.notice.prose import Statement, read_prose
+from scraper.notice.prose import Statement, fill_levels, read_prose
 from scraper.notice.setting import Setting
 from scraper.notice.statements import Said, is_sure, settle_statements
 from scraper.page.lines import Line
@@ -24,6 +24,8 @@ from snapshots.period import StatedDate
 
 _OF_ALL = re.compile(r"本次|公告|通知|以上|上述")  # a sentence that speaks of the whole notice
 _DRAFT = re.compile(r"征求意见|意见稿|草案")
+_BARE_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}\s?(?:-{1,2}|>|›)\s?[\u4e00-\u9fff]{2,12}")
+_HAPPENS = re.compile(r"更名|改名|合并|拆分|迁移|迁至|下线|关闭|关停|废弃|停用|新增|启用")
 _UNREAD = "the sentence tells of a category, but its name is not whole or the form is not known"
 
 
@@ -72,7 +74,7 @@ class Announcement:
         named = branch.search(line.folded) if branch else None
         if named is not None:
             setting = replace(setting, branch=split_path(line.text[named.start("name") : named.end("name")]))
-        elif prose.unread:
+        elif prose.unread or (setting.in_section and not prose.statements and not prose.denied and _tells_barely(line)):
             self._note(line, "unread-sentence", _UNREAD)
         names_one = bool(prose.statements) or (named is None and (prose.unread or prose.denied))
         dates = find_dates(line.text)
@@ -129,8 +131,11 @@ class Announcement:
 
     def _keep(self, statement: Statement, line: Line, setting: Setting) -> None:
         levels = self._profile.path_levels
+        path = deepen_path(statement.path, levels)
         targets = tuple(deepen_path(target, levels) for target in statement.targets)
-        statement = replace(statement, path=deepen_path(statement.path, levels), targets=targets)
+        if statement.action == "renamed":
+            targets = tuple(fill_levels(path, target) for target in targets)
+        statement = replace(statement, path=path, targets=targets)
         in_section = statement.action == setting.action
         self._said.append(Said(statement, line, setting.entity_type, in_section))
 
@@ -168,6 +173,11 @@ class Announcement:
 
     def _note(self, line: Line, code: str, message: str) -> None:
         self._ledger.add(Problem(line=line.number, text=line.text, code=code, message=message))
+
+
+def _tells_barely(line: Line) -> bool:
+    """Whether a sentence names a category without signs and says what happens to it, in no form that is known."""
+    return _BARE_NAME.search(line.folded) is not None and _HAPPENS.search(line.folded) is not None
 
 
 def _choose_dates(

@@ -29,6 +29,11 @@ _ASIDE = re.compile(r"\((?:共|合计)?\s*\d+\s*(?:个|项)?(?:类目)?\)|\([^()
 _POINTER = re.compile(r"以下|下列|如下|(?:明细|清单|列表|名单|详情|情况)$")
 _GENERAL = re.compile(r"调整|变更|更新|汇总")
 _TELLING: tuple[Action, ...] = ("added", "removed", "renamed", "moved", "merged", "split")
+_LEADING = re.compile(
+    r"(?P<verb>[\u4e00-\u9fff]{2})(?:了)?(?:以下|下列|如下)(?:的)?(?:部分)?(?:[一二三四]级)?(?:小程序)?(?:服务)?类目[^。;:,]{0,6}:$"
+)
+_DENIED = re.compile(r"不|未|暂|拟|如|若|可能|计划|是否|征求意见")
+_BULLET = re.compile(r"^[-*•·]\s+")
 _LEAST = 2  # rows and columns of a table; anything smaller is layout
 
 
@@ -74,6 +79,9 @@ def _mark_words(folded: str, profile: Profile, *, is_heading: bool) -> Mark:
     frame = read_frame(folded, profile)
     if frame is not None:
         return frame
+    action = _read_leading(folded, profile)
+    if action is not None:
+        return Mark("section", action=action)
     is_sentence = _ENDED.search(folded) if is_heading else _SENTENCE.search(folded)
     is_title = (
         len(folded) <= _LONGEST_TITLE
@@ -83,6 +91,15 @@ def _mark_words(folded: str, profile: Profile, *, is_heading: bool) -> Mark:
         and profile.tail_pattern.match(folded) is None  # 「上一篇:2025年4-6月小程序类目调整汇总公告」
     )
     return Mark("title", action=_read_title_action(folded, profile)) if is_title else Mark("text")
+
+
+def _read_leading(folded: str, profile: Profile) -> Action | None:
+    """What a sentence says that happens to what follows it: 「自2025年10月8日起,将关闭以下类目:」."""
+    match = _LEADING.search(folded)
+    if match is None or _DENIED.search(folded):
+        return None
+    told = [action for action in _TELLING if match["verb"] in profile.verbs.get(action, ())]
+    return told[0] if len(told) == 1 else None
 
 
 def _read_title_action(folded: str, profile: Profile) -> Action | None:
@@ -153,12 +170,15 @@ def _take_entity_type(words: str, profile: Profile) -> tuple[EntityType | None, 
 
 
 def _read_block(folded: str, profile: Profile) -> Mark | None:
-    match = profile.block_pattern.match(folded)
+    bullet = _BULLET.match(folded)  # of a Markdown list: 「- 现资质要求」
+    shift = bullet.end() if bullet else 0
+    match = profile.block_pattern.match(folded[shift:])
     if match is None:
         return None
     block: Block = "requirement" if match.groupdict().get("requirement") else "scope"
     is_before = (match["before"] or match["aside"]) is not None
-    return Mark("block", block=block, is_before=is_before, rest=match.end() if match.end() < len(folded) else 0)
+    rest = shift + match.end()
+    return Mark("block", block=block, is_before=is_before, rest=rest if rest < len(folded) else 0)
 
 
 def _read_table_kind(lines: list[Line], marks: list[Mark], profile: Profile) -> Kind | None:

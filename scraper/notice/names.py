@@ -34,19 +34,21 @@ BARE_LIST = rf"{BARE}(?:[和与及、]{BARE})*"
 
 _MARKED = re.compile(MARKED)
 _BETWEEN = re.compile(rf"{_DASH}|{BELOW}|{KIND}\s{{0,4}}下{_NEWLY}{KIND}\s{{0,4}}")
-_ABOVE = re.compile(rf"(?P<name>{BARE}){BELOW}$")
+_ABOVE = re.compile(rf"(?P<name>{BARE})(?:{BELOW}|{KIND}\s{{0,4}}下{_NEWLY}{KIND}\s{{0,4}})$")
+_JOINT = re.compile(r"\s{0,4}[、和与及]\s{0,4}")
 _LEVEL = re.compile(r"(?P<level>[二三四])级类目\s{0,4}$")
 _BARE_JOINT = re.compile(r"[和与及、](?=[^和与及、]*-)")
 _LISTED = re.compile(rf"{COMMA_LIST}(?:等)?{KIND}\s{{0,4}}[。;,]?")
 _PLAIN = r"[^\s。,;:|#【】《》「」〔〕\[\]-]"
 LONE = rf"{_PLAIN}{{2,16}}(?:{_DASH}{_PLAIN}{{1,20}}){{0,2}}{_DASH}{_PLAIN}{{2,20}}"
+LAST = rf"{_PLAIN}{{2,20}}"
 _LONE = re.compile(LONE)
 
 
 def read_names(text: str) -> Iterator[tuple[CategoryPath, bool]]:
     """The paths in the words of a list of names, each with whether it says that upper levels are left out.
 
-    「二级类目【茶具】」 leaves out the first level.
+    「二级类目【茶具】」 leaves out the first level; in 「箱包-女包下新增三级类目【甲】、【乙】」 both stand below 箱包-女包.
     """
     folded = fold_characters(text)
     marked = list(_MARKED.finditer(folded))
@@ -55,20 +57,27 @@ def read_names(text: str) -> Iterator[tuple[CategoryPath, bool]]:
         for start, end in pairwise(borders):
             yield split_path(text[start : end - 1].strip()), False
     path: CategoryPath = ()
+    lead: CategoryPath = ()  # what the names of this list stand below
+    level: re.Match[str] | None = None
     is_partial = False
     reach = 0
     for match in marked:
         between = folded[reach : match.start()]
         words = split_path(text[match.start() + 1 : match.end() - 1].strip())
+        goes_on = bool(lead) and len(words) == 1 and _JOINT.fullmatch(between) is not None
         if path and _BETWEEN.fullmatch(between):
+            lead = path if "下" in between else lead
             path = (*path, *words)
         else:
             if path:
                 yield path, is_partial
             above = _ABOVE.search(between)
-            lead = split_path(text[reach + above.start("name") : reach + above.end("name")]) if above else ()
+            if above:
+                lead = split_path(text[reach + above.start("name") : reach + above.end("name")])
+            elif not goes_on:
+                lead = ()
             path = (*lead, *words)
-        level = _LEVEL.search(between)
+        level = level if goes_on else _LEVEL.search(between)
         is_partial = level is not None and len(path) < "二三四".index(level["level"]) + 2
         reach = match.end()
     if path:

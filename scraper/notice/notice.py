@@ -63,8 +63,8 @@ def parse_notice(
         if line.number not in kept:
             ledger.claim(line, "rule of a table")  # `||||`: no words, only the borders of cells
     documents = tuple(_build_document(reader, profile, ledger, captured) for reader in readers)
+    report_doubles(placed, ledger)
     for document in documents:
-        report_doubles(placed, document.entries, ledger)
         report_swapped(document.entries, placed, ledger)
     return documents
 

@@ -176,7 +176,8 @@ class _TableReader:
         cell = row.cells.get("entity_type")
         if not cell:
             return (self.setting.entity_type,)
-        found = read_entity_types("".join(line.folded for line in cell).strip(), self._profile)
+        words = [line.folded.strip() for line in cell]
+        found = read_entity_types("".join(words), self._profile) or read_entity_types("、".join(words), self._profile)
         if not found:
             self._ledger.report(cell[0], "no-entity-type", "the words name no kind of applicant that is known")
         return found or (self.setting.entity_type,)
@@ -203,8 +204,8 @@ class _TableReader:
             first=min(line.number for line in own),
             last=max(line.number for line in own),
             requirement=None if is_closed and _says_none(row) else _stated(row.cells.get("requirement")),
-            scope=_stated(row.cells.get("scope")),
-            remarks=_stated(row.cells.get("remark")) or [],
+            scope=_stated(row.cells.get("scope"), nothing=("-", "/")),
+            remarks=_stated(row.cells.get("remark"), nothing=("-", "/")) or [],
             before_requirement=_stated(row.before.get("requirement")),
             opening=tuple(line for cell in (*frame, *row.others.values()) for line in cell),
             before_scope=_stated(row.before.get("scope")),
@@ -278,9 +279,12 @@ def _join(cell: Sequence[Line]) -> str:
     return "\n".join(line.text for line in cell)
 
 
-def _stated(cell: list[Line] | None) -> list[Line] | None:
-    """The lines of a block's cell; None where it is empty or says that nothing is told there."""
-    return None if cell is None or [line.text for line in cell] == ["-"] else cell
+def _stated(cell: list[Line] | None, nothing: Sequence[str] = ("-",)) -> list[Line] | None:
+    """The lines of a block's cell; None where it is empty or says that nothing is told there.
+
+    `/` for a requirement is a statement: none is required.
+    """
+    return None if cell is None or "\n".join(line.text for line in cell) in nothing else cell
 
 
 def _settle_parts(drafts: list[EntryDraft], count: int) -> list[EntryDraft]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from scraper.notice.names import BARE, BARE_LIST, BELOW, KIND, LIST, LONE, MARKED, NAME, OPENED, read_names
+from scraper.notice.names import BARE, BARE_LIST, BELOW, KIND, LAST, LIST, LONE, MARKED, NAME, OPENED, read_names
 from scraper.notice.periods import find_dates
 from scraper.requirement.enumerators import read_enumerator
 from scraper.requirement.references import split_path
@@ -81,7 +81,8 @@ _SUCCESSIONS: tuple[tuple[Action, str], ...] = (
     ("merged", r"(?:合并(?:至|到|为|入)|并入)"),
 )
 _LONE_SUCCESSIONS = tuple(
-    (action, re.compile(rf"(?P<names>{LONE}?)\s*{verb}\s*[::]?\s*(?P<to>{LONE})[。;]?")) for action, verb in _SUCCESSIONS
+    (action, re.compile(rf"(?P<names>{LONE}?)\s*{verb}\s*[::]?\s*(?P<to>{LONE}{'|' + LAST if action == 'renamed' else ''})[。;]?"))
+    for action, verb in _SUCCESSIONS
 )
 """A line that is no more than a name, what happens, and a name: 「个护>洗发>护发素 更名为 个护>洗发>发膜」."""
 _ADVERBS = re.compile(
@@ -238,12 +239,13 @@ def _build_statements(
             return  # which goes on under which name is not said
         else:
             action = "merged" if len(names) > 1 else "split" if len(targets) > 1 else action
-        ends = [tuple(map(partial(_fill_levels, path), each)) for (path, _), each in zip(names, ends, strict=True)]
+        if action != "renamed":  # whose levels are counted where the platform's are known
+            ends = [tuple(map(partial(fill_levels, path), each)) for (path, _), each in zip(names, ends, strict=True)]
     for (path, is_partial), each in zip(names, ends, strict=True):
         yield Statement(action, path, each, extent, condition, dates, is_whole_line, is_partial)
 
 
-def _fill_levels(path: CategoryPath, target: CategoryPath) -> CategoryPath:
+def fill_levels(path: CategoryPath, target: CategoryPath) -> CategoryPath:
     """The new name with the levels above it, where it names its last alone: 「社交-直播」更名为「秀场」."""
     return (*path[:-1], *target) if len(target) == 1 else target
 

@@ -21,6 +21,11 @@ _MARKED_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LOST_BREAK = re.compile(r"\s{2,}|\s+(?=注[::])|\s(?=[①-⑳]|\d{1,2}[、)])")
 _EMPHASIS = re.compile(r"(?P<sign>\*\*|__|`)(?=\S)(?P<words>[^*`]+?)(?<=\S)(?P=sign)")
 _LONE_STAR = re.compile(r"(?<![*\\])\*(?=[^\s*])(?P<words>[^*|]+?)(?<=[^\s*\\])\*(?!\*)")
+_BULLET = re.compile(
+    r"^[-*+]\s+(?=注[::：]|仅?[适適]用[于於]|[(（]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]{1,2}、"
+    r"|\S{0,12}(?:同[时時]提供|[选選]\s*[\d一二两三]|任[选選]其一)[)）]?\s*[:：]?$)"
+)
+"""The sign of a list item that has another sign, or that opens a list or a block of its own: 「- 1) 《…》」."""
 _SPACES = re.compile(r"\s+")
 _SIGN = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"-{3,}\s*$")
@@ -63,7 +68,7 @@ def markdown_lines(text: str) -> Iterator[Line]:
             continue  # an empty line or an empty row ends no table
         elif words.count("|") < _FEWEST_SIGNS and not (width and "|" in words):
             width = 0
-            yield make_line(number, _drop_emphasis(words))
+            yield make_line(number, _BULLET.sub("", _drop_emphasis(words)))
         elif not ("--" in words and _SEPARATOR.match(words)):
             for cells in _split_rows(words, is_first=width == 0):
                 # The header again is that of the next table, whose heading is lost.
