@@ -1,8 +1,8 @@
 """A line that stands twice on a page: a copy has doubled it, or it has taken another's place.
 
-Nobody writes 「适用于甲。」 twice in one cell. Which of the two should have said something else, the page does not tell, so
-each is kept and the second is a problem. A category that comes twice with the same words is no such case: rows of one
-path are one category, and nothing is lost.
+Nobody writes 「适用于甲。」 twice in one cell. Which of the two should have said something else, nothing tells, so
+each is kept and the second is a problem. A category that comes twice with the same words is no such case: rows of
+one path are one category, and nothing is lost.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ A page whose title claims to list all is a catalogue, complete for what it lists
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -19,8 +20,12 @@ from scraper.page.lines import Line
 from scraper.profile.profile import Profile
 from scraper.tables.tables import find_column
 from snapshots.errors import PageRefusedError
-from snapshots.notice import Document
+from snapshots.notice import Document, NoticeEntry, Problem
 from snapshots.period import InForce
+
+_ENDED = re.compile(r"[。;)】》”!；）]\s*$|类目$|類目$")
+_MANY, _MOST = 5, 0.9
+"""How many rows show by how large a share how a scope ends on a page."""
 
 
 def is_catalogue(lines: tuple[Line, ...], profile: Profile) -> bool:
@@ -82,6 +87,7 @@ def parse_catalogue(
         )
     report_doubles(lines, ledger)
     report_swapped(rows.entries, lines, ledger)
+    _check_end(rows.entries, lines, ledger)
     return Document(
         kind="catalogue" if reader.claims_all else "listing",
         title=reader.title,
@@ -91,6 +97,24 @@ def parse_catalogue(
         preamble=tuple(reader.preamble),
         entries=tuple(rows.entries),
     )
+
+
+def _check_end(entries: Sequence[NoticeEntry], lines: Sequence[Line], ledger: Ledger) -> None:
+    """Tell of a last row that ends in mid-sentence, where nearly all others end with a full stop."""
+    texts = [text for entry in entries if (text := _read_end(entry))]
+    ended = sum(_ENDED.search(text) is not None for text in texts)
+    last = _read_end(entries[-1])
+    if last is None or _ENDED.search(last) or len(texts) < _MANY or ended < (len(texts) - 1) * _MOST:
+        return
+    line = next(line for line in reversed(lines) if line.number <= entries[-1].lines[1])
+    message = "the last row ends without the full stop that the others end with; the page may break off here"
+    ledger.add(Problem(line=line.number, text=line.text, code="unfinished-entry", message=message))
+
+
+def _read_end(entry: NoticeEntry) -> str | None:
+    """The last words of the scope of an entry, or of its notes."""
+    notes = [note.text for note in entry.notes if note.where == "scope"]
+    return notes[-1] if notes else entry.scope
 
 
 def _find_layout(lines: Sequence[Line], profile: Profile) -> set[int]:

@@ -17,6 +17,7 @@ from scraper.profile.profile import CatalogueWords, Profile
 from scraper.tables.tables import Table, build_table
 from snapshots.notice import Problem
 
+_SHORT = 8  # letters of what may be the rest of a name
 _ANCHOR_BEGINS = ("#", "[")
 _ANCHOR = re.compile(r"^(?:\[?#\]?(?:\(#[^)]*\))?\s*)+")
 
@@ -169,6 +170,11 @@ class CatalogueReader:
     def _name_plainly(self) -> None:
         """Take the plain line over a table as the name of level 1, where no marked heading names it."""
         last = self._plain[-1] if self._plain else None
+        if last is not None and self._has_marked_level1 and is_name(last) and len(last.folded) <= _SHORT:
+            message = "the line stands between a heading and its table; it may be the rest of the heading"
+            self._plain.pop()
+            self._ledger.report(last, "unexpected-line", message)
+            self.rows.lose_branch(self.rows.branch)
         if last is None or self._has_marked_level1 or self._depths or not is_name(last):
             self._leave_plain()
             return

@@ -24,6 +24,10 @@ from snapshots.period import StatedDate
 
 _OF_ALL = re.compile(r"本次|公告|通知|以上|上述")  # a sentence that speaks of the whole notice
 _DRAFT = re.compile(r"征求意见|意见稿|草案")
+_OF_TABLE = re.compile(r"\((?:如|见|详见)下表\)")
+"""「关停“鞋靴”旧类目(如下表)」 names what the rows of the table say."""
+_OF_A_LIST = re.compile(r"[①-⑳⑴-⒇]|注\s*:")
+"""How a line begins that is of a block: between the headings of a section it has lost its place."""
 _BARE_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}\s?(?:-{1,2}|>|›)\s?[\u4e00-\u9fff]{2,12}")
 _HAPPENS = re.compile(r"更名|改名|合并|拆分|迁移|迁至|下线|关闭|关停|废弃|停用|新增|启用")
 _UNREAD = "the sentence tells of a category, but its name is not whole or the form is not known"
@@ -74,7 +78,9 @@ class Announcement:
         named = branch.search(line.folded) if branch else None
         if named is not None:
             setting = replace(setting, branch=split_path(line.text[named.start("name") : named.end("name")]))
-        elif prose.unread or (setting.in_section and not prose.statements and not prose.denied and _tells_barely(line)):
+        elif (prose.unread and not _OF_TABLE.search(line.folded)) or (
+            setting.in_section and not prose.statements and not prose.denied and _tells_barely(line)
+        ):
             self._note(line, "unread-sentence", _UNREAD)
         names_one = bool(prose.statements) or (named is None and (prose.unread or prose.denied))
         dates = find_dates(line.text)
@@ -85,7 +91,7 @@ class Announcement:
             self._read_preamble(line, own, is_dated=bool(dates))
         elif place == "closing":
             return self._read_closing(line, own, setting)
-        elif not is_closing(line):
+        elif not is_closing(line) or (not prose.statements and _OF_A_LIST.match(line.folded)):
             self._report_line(line)
         else:
             self.keep_words(line)
@@ -114,7 +120,7 @@ class Announcement:
         for said in settle_statements(self._said, drafts):
             if is_sure(said, drafts):
                 found.append(said)
-            else:
+            elif not _OF_TABLE.search(said.line.folded):
                 self._note(said.line, "unread-sentence", _UNREAD)
         return found
 
@@ -168,6 +174,7 @@ class Announcement:
         return False
 
     def keep_words(self, line: Line) -> None:
+        """Keep a line among the words of the notice itself."""
         self.preamble.append(line.text)
         self._ledger.claim(line, "preamble")
 

@@ -17,6 +17,8 @@ _REFERENCE = re.compile(r"】\s*类目$")
 """The end of a note that points at a category: few notes have a full stop."""
 _NOUN = re.compile(r"(?:服务|业务|商品|产品|内容|信息|活动|功能|场景|类目|等)$")
 """What a sentence may end with that has lost no more than its full stop."""
+_MANY, _MOST = 4, 0.75
+"""How many entries show by how large a share how a scope ends on a page."""
 _PAIRS = (("《", "》"), ("(", ")"), ("【", "】"), ("“", "”"), ("「", "」"))
 
 
@@ -65,11 +67,12 @@ def find_cut_draft(drafts: Sequence[EntryDraft], *, is_headed: bool) -> Cut | No
     lines = last.scope or last.requirement
     if not lines:
         return None
-    closed = all(_END.search(draft.scope[-1].folded) for draft in others if draft.scope)
+    ends = [_END.search(draft.scope[-1].folded) is not None for draft in others if draft.scope]
+    closed, are_mostly = all(ends), len(ends) >= _MANY and sum(ends) >= len(ends) * _MOST
     words = lines[-1].folded
     is_open, is_ended = _is_open(words), _END.search(words) or _REFERENCE.search(words)
-    if is_open or (others and closed and last.scope and not is_ended):
-        is_doubtful = not is_open and _NOUN.search(words) is not None
+    if is_open or (others and (closed or are_mostly) and last.scope and not is_ended):
+        is_doubtful = not is_open and (not closed or _NOUN.search(words) is not None)
         return Cut(f"in the middle of line {lines[-1].number}", is_torn=True, is_doubtful=is_doubtful)
     return None
 

@@ -1,7 +1,7 @@
 """Empty cells in a notice's table that should not be: a cell that ran into its neighbour leaves one behind.
 
-「资质要求(变更前)」 is filled and 「资质要求(变更后)」 is not; of all the new categories of a table one has no scope. An
-empty 备注 says nothing, and so does an empty cell where other rows have empty ones too.
+「资质要求(变更前)」 is filled and 「资质要求(变更后)」 is not; of all the new categories of a table one has no scope.
+An empty 备注 says nothing, and so does an empty cell where other rows have empty ones too.
 """
 
 from __future__ import annotations

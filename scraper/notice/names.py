@@ -24,7 +24,9 @@ BARE = r"[\u4e00-\u9fffA-Za-z0-9/·]{1,30}\s{0,4}-{1,2}\s{0,4}[\u4e00-\u9fffA-Za
 KIND = r"(?:\s{0,4}(?:[一二三四]级)?(?:小程序)?(?:服务)?类目)?"
 _NEWLY = r"(?:新建|新增|新开|新设|增加|开放|启用|上线){1,2}"
 BELOW = rf"{KIND}\s{{0,4}}下(?:的|{_NEWLY}的)?{KIND}\s{{0,4}}"
-OPENED = rf"(?:{MARKED}|{BARE}){KIND}\s{{0,4}}下{_NEWLY}{KIND}\s{{0,4}}{MARKED}(?:\s{{0,4}}[、和与及]\s{{0,4}}{MARKED})*"
+OPENED = (
+    rf"(?:{MARKED}|{BARE}){KIND}\s{{0,4}}下{_NEWLY}{KIND}\s{{0,4}}{MARKED}(?:\s{{0,4}}[、和与及]\s{{0,4}}{MARKED})*"
+)
 """What is new below another: 「一级类目【电脑办公】下新增开放三级类目【文房四宝】」."""
 _DASH = r"\s{0,4}(?:-{1,2}|[–—]{1,2}|[>›])\s{0,4}"
 NAME = rf"{KIND}\s{{0,4}}(?:(?:{MARKED}|{BARE}){BELOW})?{MARKED}(?:{_DASH}{MARKED})*"
@@ -48,7 +50,8 @@ _LONE = re.compile(LONE)
 def read_names(text: str) -> Iterator[tuple[CategoryPath, bool]]:
     """The paths in the words of a list of names, each with whether it says that upper levels are left out.
 
-    「二级类目【茶具】」 leaves out the first level; in 「箱包-女包下新增三级类目【甲】、【乙】」 both stand below 箱包-女包.
+    「二级类目【茶具】」 leaves out the first level;
+    in 「箱包-女包下新增三级类目【甲】、【乙】」 both stand below 箱包-女包.
     """
     folded = fold_characters(text)
     marked = list(_MARKED.finditer(folded))

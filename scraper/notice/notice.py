@@ -55,7 +55,8 @@ def parse_notice(
         for line, mark in zip(placed, marks, strict=True):
             if mark.kind in ("section", "entity", "entry", "block"):  # for an explanation of what was seen
                 ledger.claim(line, f"{mark.kind}: {mark.action or mark.entity_type or mark.block}")
-        raise _refuse(page, [reader.cut for reader in readers if reader.cut is not None])
+        are_nameless = any(mark.kind == "block" for mark in marks)
+        raise _refuse(page, [reader.cut for reader in readers if reader.cut is not None], are_nameless=are_nameless)
     for line in (*placed[: borders[0][0]], *placed[borders[-1][1] :]):
         ledger.leave_outside(line)
     kept = {line.number for line in (*placed, *joined)}
@@ -69,7 +70,9 @@ def parse_notice(
     return documents
 
 
-def _refuse(page: str, cuts: list[str]) -> PageRefusedError:
+def _refuse(page: str, cuts: list[str], *, are_nameless: bool) -> PageRefusedError:
+    if are_nameless and not cuts:
+        return PageRefusedError(page, "the names of its categories are lost (they may be pictures); save another copy")
     if cuts:
         return PageRefusedError(page, f"it breaks off {cuts[-1]}; save the page again", cause="breaks off")
     return PageRefusedError(

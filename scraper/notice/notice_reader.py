@@ -28,6 +28,7 @@ from snapshots.notice import Action, Problem
 
 _ENDED = re.compile(r"[。!]$")
 _SENTENCE = re.compile(r"[。;::]$")
+_SENDS_BELOW = re.compile(r"(?:如|见|详见|依据|按照?|参[照见])下表|下表(?:所示|规则|类目|重点|标红)|如下表")
 _TAIL = 20  # lines of references behind the entries, below which the notice may still be signed
 _HEADED = re.compile(r"#+\s*【[^【】]{1,40}】\s*\S")
 
@@ -62,6 +63,16 @@ class NoticeReader:
         self._settle_cut(end, is_whole=is_whole)
         self._settle_sentences()
         self._check_title()
+        self._check_tables(end)
+
+    def _check_tables(self, end: End) -> None:
+        """Tell of a sentence that sends to a table below, where the page has none."""
+        if any(mark.kind in ("table", "unknown table") for mark in self._marks):
+            return
+        for line in self._lines[: end.tail]:
+            if _SENDS_BELOW.search(line.folded):
+                self._note(line, "missing-table", "the sentence speaks of a table below, and there is none")
+                return
 
     def _read_title(self) -> int:
         """Read the title, if the notice has one; where the next line is."""

@@ -18,8 +18,8 @@ from scraper.notice.entries import EntryDraft
 from scraper.notice.frame import read_entity_types, read_frame
 from scraper.notice.periods import find_dates, find_days
 from scraper.notice.row_names import NameReader
-from scraper.notice.several_names import part_names
 from scraper.notice.setting import Setting
+from scraper.notice.several_names import part_names
 from scraper.notice.statements import SUCCESSIONS
 from scraper.page.lines import Line
 from scraper.profile.profile import Column, Profile
@@ -77,7 +77,9 @@ class _TableReader:
             if row.is_short or row.is_section or self._is_doubtful or _has_moved(row):
                 self._report(row, "short-row", "the row has lost cells; which ones, the page does not tell")
             elif not parts:
-                self._report(row, "unpaired-names", "several names before and after; which goes on as which is not said")
+                self._report(
+                    row, "unpaired-names", "several names before and after; which goes on as which is not said"
+                )
             else:
                 drafts = _settle_parts([draft for part in parts for draft in self._read_row(part)], len(parts))
                 rows += [(row, draft.action) for draft in drafts[:1]]

@@ -81,7 +81,12 @@ _SUCCESSIONS: tuple[tuple[Action, str], ...] = (
     ("merged", r"(?:合并(?:至|到|为|入)|并入)"),
 )
 _LONE_SUCCESSIONS = tuple(
-    (action, re.compile(rf"(?P<names>{LONE}?)\s*{verb}\s*[::]?\s*(?P<to>{LONE}{'|' + LAST if action == 'renamed' else ''})[。;]?"))
+    (
+        action,
+        re.compile(
+            rf"(?P<names>{LONE}?)\s*{verb}\s*[::]?\s*(?P<to>{LONE}{'|' + LAST if action == 'renamed' else ''})[。;]?"
+        ),
+    )
     for action, verb in _SUCCESSIONS
 )
 """A line that is no more than a name, what happens, and a name: 「个护>洗发>护发素 更名为 个护>洗发>发膜」."""

@@ -1,4 +1,4 @@
-"""Several categories in one row of a notice's table: 「教育-早教 / 教育-学前教育」 in a cell, each on its line or after 、.
+"""Several categories in one row of a notice's table: 「教育-早教 / 教育-学前教育」, each on its line or after 、.
 
 A name that a copy has broken over two lines, 「政务民生 / -信用」, is one.
 """

@@ -1,4 +1,4 @@
-"""Names of two levels that have changed places: a row 「宠物寄养 | 宠物服务」 beside 「需补充【宠物服务-宠物医院】类目」.
+"""Names of two levels that have changed places: 「宠物寄养 | 宠物服务」 beside 「需补充【宠物服务-宠物医院】类目」.
 
 Which level a name is of, the rest of the page tells: its other entries, what they go on as, what their notes refer to.
 Nothing is put right; the entry stays as the page has it, and is a problem.

@@ -82,7 +82,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The words and patterns of one platform's pages, in Simplified script and half width.
 
     `others` is the pattern of other platforms' names: a page whose title or whose address has one is theirs, whatever
-    else it says. `path_levels` is how many levels a name has at most that is written with dashes: 【医疗服务-药品(非处方药)-甲】 is
+    else it says.
+    `path_levels` is how many levels a name has at most that is written with dashes: 【医疗服务-药品(非处方药)-甲】 is
     two, the second with a dash in it, where the platform knows no more.
     """
 

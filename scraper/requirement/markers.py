@@ -94,7 +94,9 @@ def trim_label(text: str) -> str:
 def _read_n(match: re.Match[str], name: str) -> int | None:
     if name == "all":
         return None
-    return read_numeral(match["n"] or match["few"] or match["some"] or match["least"] or match["lone"] or match["given"] or "一")
+    return read_numeral(
+        match["n"] or match["few"] or match["some"] or match["least"] or match["lone"] or match["given"] or "一"
+    )
 
 
 def _read_of(match: re.Match[str]) -> int | None:

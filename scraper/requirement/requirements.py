@@ -30,7 +30,8 @@ _OVER = re.compile(
 )
 _OVER_BEHIND = re.compile(r"(?:阶段|期)?(?:现)?(?:均)?已(?:结束|完成|终止)")
 _LEAD_IN = re.compile(r"必须附上[^:]{0,200}?:|(?:附上|提供)以下[^:]{0,20}(?:资料|材料|资质)[^:]{0,12}:")
-_SCOPE = re.compile(r"(?:^|.*[》)。;证件书照明])(?P<scope>仅?适用于)")
+_LEADS = re.compile(r"(?:必须附上|附上以下|提供以下)[^:]{0,60}:\s*$")
+_SCOPE = re.compile(r"(?:^|.*[》)。;证件书照明])\s*(?P<scope>仅?适用于)")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,64}(?:\.[A-Za-z0-9-]{1,64})+")
 
 
@@ -69,6 +70,13 @@ def parse_requirement(lines: list[Line], roles: list[Role] | None = None) -> Req
         message = f"{reader.root.shown} announces a list here and no item follows"
         shown = reader.root.shown
         builder.problems.append(ListProblem(reader.root.line, "empty-list", message, shown))
+    builder.problems += [
+        ListProblem(
+            line.number, "empty-list", "these words lead to papers, and more of how to apply follows", line.text
+        )
+        for line in lines
+        if line.text in application[:-1] and _LEADS.search(line.folded)
+    ]
     titles = tuple(
         PaperMention(title=title, text=leaf.text)
         for leaf in iterate_leaves(requirement)

@@ -1,7 +1,7 @@
-"""What the words of a leaf say beside what is asked for: nothing at all, a paper that need not be, a change, another place.
+"""What the words of a leaf say beside what is asked for: that it is nothing, a change, or stands elsewhere.
 
 无需资质            nothing is asked for, as `/` says in a table
-《商标注册证》(选填)    may be handed in
+选择性提供:《商标注册证》  may be handed in
 删除《营业执照》       what changes, not what is asked for
 同上、详见附件         stands elsewhere
 """
@@ -14,7 +14,10 @@ _NONE = re.compile(
     r"(?:暂)?无(?:特殊)?(?:资质)?(?:要求)?|(?:无需|无须|不需要?|免)(?:提供|提交|上传)?(?:特殊|额外|其他|任何)?(?:资质|材料)?(?:文件|要求)?"
 )
 _NOT_ASKED = re.compile(r"(?:无需|无须|毋须|不需要?|不必|免于?)(?:再|另行|额外|补充|同时)*(?:提供|提交|上传)")
-_OPTIONAL = re.compile(r"[(\[【]\s*(?:可选|选填|非必填|非必须|非必需|如有|若有|有则提供)[^()\[\]【】]{0,6}[)\]】]|^(?:选择性|可选)(?:提供)?:")
+_OPTIONAL = re.compile(
+    r"【\s*(?:可选|选填|非必[填须需选]|[如若]有)[^【】]{0,6}】|\(\s*(?:有则|选择性)提供\s*\)|^(?:选择性)(?:提供)?:"
+)
+"""Words that no verdict knows as those of a paper that may be left out, as it knows 「(选填)」 and 「资质选填:」."""
 _CHANGE = re.compile(
     r"^(?:删除|取消|去除|移除|减少|增加|新增)(?:了|资质|资质要求|以下资质|[::\s]){0,3}《"
     r"|(?:变更|调整|修改|更改|更新|改)为[::\s]*《|^(?:原|现|旧|新|(?:变更|调整|修改|更新)[前后])(?:资质)?(?:要求)?:"

@@ -41,8 +41,8 @@ def find_kinds(words: str) -> frozenset[str]:
 def contradicts(words: str, column: str) -> bool:
     """Whether a cell with these folded words cannot stand in the column: a row that lost a cell has moved.
 
-    A third level 「《医疗器械生产许可证》」 or 「全部为帆布的商品」, a requirement 「适用于…」. Only sure signs count: a
-    name may be long.
+    A third level 「《医疗器械生产许可证》」 or 「全部为帆布的商品」, a requirement 「适用于…」. Only sure signs
+    count: a name may be long.
     """
     kinds = find_kinds(words)
     if (column in LEVELS or column == "path") and _NO_NAME.search(words):

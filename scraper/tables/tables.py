@@ -15,7 +15,10 @@ from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Column, Profile
 from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading, settle_sides
 
-_DATA = re.compile(r"[《。]|^\s*[/-]\s*$")
+_DATA = re.compile(
+    r"[《。]|^\s*[/-]\s*$"
+    r"|^(?!.*(?:类目|分类|级|要求|范围|资质|时间|日期|备注)$)[\u4e00-\u9fff]{2,12}\s*-{1,2}\s*[\u4e00-\u9fff]{2,16}$"
+)
 _NO_HEADING = Heading("")
 
 Content = dict[int, list[Line]]
