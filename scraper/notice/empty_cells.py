@@ -6,6 +6,7 @@ An empty 备注 says nothing, and so does an empty cell where other rows have em
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from scraper.profile.profile import Column
@@ -18,17 +19,14 @@ _ENOUGH = 2  # other rows that show what a row of the table states
 
 def find_emptied(rows: Sequence[tuple[Row, Action]]) -> Iterator[Row]:
     """The rows of added and adjusted categories in which a cell is empty that should state something."""
+    alike = Counter(action for _, action in rows)
+    stating = Counter((action, block) for row, action in rows for block in _BLOCKS if row.cells.get(block))
     for row, action in rows:
         if action not in ("added", "adjusted"):
             continue
-        others = [other for other, same in rows if same == action and other is not row]
-        if any(_is_emptied(row, others, block) for block in _BLOCKS):
-            yield row
-
-
-def _is_emptied(row: Row, others: Sequence[Row], block: Column) -> bool:
-    if row.cells.get(block):
-        return False
-    if row.before.get(block):
-        return True
-    return len(others) >= _ENOUGH and all(other.cells.get(block) for other in others)
+        for block in _BLOCKS:
+            others = alike[action] - 1
+            is_alone = others >= _ENOUGH and stating[action, block] == others
+            if not row.cells.get(block) and (row.before.get(block) or is_alone):
+                yield row
+                break

@@ -55,7 +55,8 @@ def parse_notice(
         for line, mark in zip(placed, marks, strict=True):
             if mark.kind in ("section", "entity", "entry", "block"):  # for an explanation of what was seen
                 ledger.claim(line, f"{mark.kind}: {mark.action or mark.entity_type or mark.block}")
-        are_nameless = any(mark.kind == "block" for mark in marks)
+        kinds = {mark.kind for mark in marks}
+        are_nameless = "block" in kinds and "entry" not in kinds
         raise _refuse(page, [reader.cut for reader in readers if reader.cut is not None], are_nameless=are_nameless)
     for line in (*placed[: borders[0][0]], *placed[borders[-1][1] :]):
         ledger.leave_outside(line)

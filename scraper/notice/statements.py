@@ -47,10 +47,11 @@ def settle_statements(said: Sequence[Said], drafts: Sequence[EntryDraft]) -> Ite
             each.entity_type,
         )
         same = told.get((statement.action, name[1]), []) or _find_partial(statement, told)
-        if name not in seen and not same:
-            yield each
-        for draft in same:
-            draft.dates = draft.dates or statement.dates
+        if name not in seen:
+            if not same:
+                yield each
+            for draft in same:
+                draft.dates = draft.dates or statement.dates
         seen.add(name)
 
 
