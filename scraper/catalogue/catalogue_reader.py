@@ -14,7 +14,7 @@ from scraper.ledger import Ledger
 from scraper.notice.frame import read_frame
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import CatalogueWords, Profile
-from scraper.tables.tables import Table, build_table
+from scraper.tables.tables import Table, build_table, find_unread_columns
 from snapshots.notice import Problem
 
 _SHORT = 8  # letters of what may be the rest of a name
@@ -206,6 +206,9 @@ class CatalogueReader:
             return
         for line in table.header:
             self._ledger.claim(line, "column heading")
+        for line in find_unread_columns(table):
+            message = "the column holds papers or scopes, and its heading is not known; they are kept as attributes"
+            self._ledger.add(Problem(line=line.number, text=line.text, code="unknown-column", message=message))
         for line in table.find_data():
             self._ledger.report(line, "data-in-header", "the words name no column; a row may have lost its border")
             self.rows.lose_branch(self.rows.branch)

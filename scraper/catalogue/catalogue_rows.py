@@ -12,7 +12,7 @@ from scraper.notice.entries import EntryDraft, build_entry
 from scraper.page.lines import Line
 from scraper.profile.profile import CatalogueWords, Column, Profile
 from scraper.tables.cell_kinds import contradicts
-from scraper.tables.tables import Row, Table
+from scraper.tables.tables import Row, Table, lower_levels
 from snapshots.category import Attribute, CategoryPath, EntityType
 from snapshots.notice import NoticeEntry, Problem, Scope
 from snapshots.requirement import NoneRequired
@@ -85,6 +85,8 @@ class RowReader:
     def read_table(self, table: Table, torn: Collection[int]) -> None:
         """Read the rows of a table; `torn` are those inside which stand lines that are no longer theirs."""
         self.has_read_type = self.has_read_type or bool(table.rows)
+        if self._level1 is not None:
+            table = lower_levels(table, self._profile)
         outer, was_astray = self._level1, self._is_astray
         # A `/` for level 2 may say that the category is level 1 itself, but not beside others that have one.
         has_names = outer is not None and any(row.name_in("level2") for row in table.rows)

@@ -14,7 +14,7 @@ from scraper.tables.tables import Row
 from snapshots.notice import Action
 
 _BLOCKS: tuple[Column, ...] = ("requirement", "scope")
-_ENOUGH = 2  # other rows that show what a row of the table states
+_ENOUGH = 6  # other rows that show what a row of the table states; a category may well state no scope
 
 
 def find_emptied(rows: Sequence[tuple[Row, Action]]) -> Iterator[Row]:

@@ -93,5 +93,9 @@ def read_listed(text: str) -> tuple[CategoryPath, ...]:
     text = text.strip()[enumerator.end :] if enumerator else text.strip()
     folded = fold_characters(text)
     if _LONE.fullmatch(folded):
-        return (split_path(text.strip()),)
+        borders = [-1, *(match.start() for match in re.finditer("、", folded)), len(folded)]
+        parts = [(start + 1, end) for start, end in pairwise(borders)]
+        if not all(_LONE.fullmatch(folded[start:end].strip()) for start, end in parts):
+            parts = [(0, len(folded))]  # 「商业服务-会计、审计、财务服务」 is one
+        return tuple(split_path(text[start:end].strip()) for start, end in parts)
     return tuple(path for path, _ in read_names(text)) if _LISTED.fullmatch(folded) else ()

@@ -19,13 +19,13 @@ from scraper.notice.frame import read_entity_types, read_frame
 from scraper.notice.periods import find_dates, find_days
 from scraper.notice.row_names import NameReader
 from scraper.notice.setting import Setting
-from scraper.notice.several_names import part_names
+from scraper.notice.several_names import join_splits, part_names, settle_parts
 from scraper.notice.statements import SUCCESSIONS
 from scraper.page.lines import Line
 from scraper.profile.profile import Column, Profile
 from scraper.tables.cell_kinds import contradicts
 from scraper.tables.columns import LEVELS, NAMES, TEXTS
-from scraper.tables.tables import Row, Table, build_table
+from scraper.tables.tables import Row, Table, build_table, find_unread_columns
 from snapshots.category import Attribute, CategoryPath, EntityType
 from snapshots.folding import fold_characters
 from snapshots.notice import Action, Problem
@@ -43,7 +43,7 @@ def read_table(
 ) -> tuple[list[EntryDraft], Setting]:
     """The entries of the table that the lines make, and the setting that it leaves: it may hold sections' headings."""
     reader = _TableReader(build_table(lines, profile), setting, profile, ledger)
-    drafts = list(_join_splits(reader.read()))
+    drafts = list(join_splits(reader.read()))
     return drafts, reader.setting
 
 
@@ -66,6 +66,9 @@ class _TableReader:
         """The entries of all rows."""
         for line in self._table.header:
             self._ledger.claim(line, "column heading")
+        for line in find_unread_columns(self._table):
+            message = "the column holds papers or scopes, and its heading is not known; they are kept as attributes"
+            self._ledger.add(Problem(line=line.number, text=line.text, code="unknown-column", message=message))
         for line in self._table.find_data():
             self._ledger.report(line, "data-in-header", "the words name no column; a row may have lost its border")
         self._check_levels()
@@ -81,7 +84,7 @@ class _TableReader:
                     row, "unpaired-names", "several names before and after; which goes on as which is not said"
                 )
             else:
-                drafts = _settle_parts([draft for part in parts for draft in self._read_row(part)], len(parts))
+                drafts = settle_parts([draft for part in parts for draft in self._read_row(part)], len(parts))
                 rows += [(row, draft.action) for draft in drafts[:1]]
                 yield from drafts
         for row in find_emptied(rows):
@@ -287,26 +290,3 @@ def _stated(cell: list[Line] | None, nothing: Sequence[str] = ("-",)) -> list[Li
     `/` for a requirement is a statement: none is required.
     """
     return None if cell is None or "\n".join(line.text for line in cell) in nothing else cell
-
-
-def _settle_parts(drafts: list[EntryDraft], count: int) -> list[EntryDraft]:
-    """The drafts of one row; of several names that are said to change, those that become one are merged."""
-    if count > 1 and all(draft.action == "renamed" for draft in drafts):
-        ends, starts = {draft.targets for draft in drafts}, {draft.path for draft in drafts}
-        for draft in drafts:
-            draft.action = "merged" if len(ends) == 1 else "split" if len(starts) == 1 else draft.action
-    return drafts
-
-
-def _join_splits(drafts: Iterator[EntryDraft]) -> Iterator[EntryDraft]:
-    """The drafts, rows that split one category into several made one entry with several targets."""
-    last: EntryDraft | None = None
-    for draft in drafts:
-        if last is not None and last.action == draft.action == "split" and last.path == draft.path:
-            last.targets, last.last = (*last.targets, *draft.targets), draft.last
-            continue
-        if last is not None:
-            yield last
-        last = draft
-    if last is not None:
-        yield last

@@ -67,9 +67,15 @@ class NameReader:
         """The name that the category has, or goes on under; one of one level stands below what the old one does."""
         name = self._read(self._gather_new(row), self._new - self._shared, is_old=False)
         old = self._read_path(self._gather_old(row))
-        if len(name.path) == 1 < len(old) and "path" in self._new:
+        if len(name.path) == 1 < len(old) and ("path" in self._new or self._names_last_alone(row)):
             return RowName((*old[:-1], *name.path), name.is_stated, name.is_whole)
         return name
+
+    def _names_last_alone(self, row: Row) -> bool:
+        """Whether the table has one column of new levels, that of the old name's last: 「原三级类目 | 现三级类目」."""
+        new = [level for level in LEVELS if level in self._new]
+        named = [level for level in LEVELS if join_name(row.before.get(level, ())) is not None]
+        return len(new) == 1 and named[-1:] == new and new[0] != "level1"
 
     def _gather_old(self, row: Row) -> Cells:
         shared = {column: row.cells[column] for column in self._shared if column in row.cells}

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
+from scraper.notice.entries import EntryDraft
 from scraper.notice.names import read_listed
 from scraper.page.lines import Line
 from scraper.tables.tables import Row
@@ -35,6 +36,29 @@ def part_names(row: Row) -> list[Row]:
         cells = row.cells | ({"path": new[place % len(new)]} if new else {})
         parts.append(replace(row, before=before, cells=cells))
     return parts
+
+
+def settle_parts(drafts: list[EntryDraft], count: int) -> list[EntryDraft]:
+    """The drafts of one row; of several names that are said to change, those that become one are merged."""
+    if count > 1 and all(draft.action == "renamed" for draft in drafts):
+        ends, starts = {draft.targets for draft in drafts}, {draft.path for draft in drafts}
+        for draft in drafts:
+            draft.action = "merged" if len(ends) == 1 else "split" if len(starts) == 1 else draft.action
+    return drafts
+
+
+def join_splits(drafts: Iterator[EntryDraft]) -> Iterator[EntryDraft]:
+    """The drafts, rows that split one category into several made one entry with several targets."""
+    last: EntryDraft | None = None
+    for draft in drafts:
+        if last is not None and last.action == draft.action == "split" and last.path == draft.path:
+            last.targets, last.last = (*last.targets, *draft.targets), draft.last
+            continue
+        if last is not None:
+            yield last
+        last = draft
+    if last is not None:
+        yield last
 
 
 def _part_cell(cell: Sequence[Line]) -> list[list[Line]]:

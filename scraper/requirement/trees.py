@@ -16,6 +16,8 @@ from snapshots.folding import fold_characters
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text, iterate_leaves
 
 _ASKS_ALL = re.compile(r"(?:所需|必须|需要?|须|请|应)[^,。;]{0,20}?(?:以下|下列|如下)")
+_ASKS_ABOVE = re.compile(r"(?:提供|提交|上传)[^。;]*[^。;\s][。;](?=.*(?:提供|提交|上传|的|主体|企业|个人))")
+"""「经营者为自然人的,提供:身份证明;经营者为企业的,同时提供:」 is more than the label of the list below it."""
 _AT_MARKER = frozenset({"arity", "empty-list"})  # problems whose place is the list's marker
 _OPTIONAL = re.compile(r"选填|可选|任|之一|其一|[一两二三四五][项种类个]|者|至少|最少")
 
@@ -39,6 +41,8 @@ class TreeBuilder:
         self._check_numbers(item)
         items = tuple(self.build(child) for child in item.children)
         self._check_count(item)
+        if _ASKS_ABOVE.search(fold_characters(item.text)):
+            self._report(item, "unread-paper", "the words above the list ask for something too, beside the list")
         options = all(child.style == OPTION for child in item.children)
         branches = len(items) > 1 and (options or all(_is_branch(child) for child in items))
         if item.marker is None and not branches and len(items) > 1:

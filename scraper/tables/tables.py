@@ -10,15 +10,18 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Column, Profile
 from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading, settle_sides
+from snapshots.folding import fold_characters
 
 _DATA = re.compile(
     r"[《。]|^\s*[/-]\s*$"
     r"|^(?!.*(?:类目|分类|级|要求|范围|资质|时间|日期|备注)$)[\u4e00-\u9fff]{2,12}\s*-{1,2}\s*[\u4e00-\u9fff]{2,16}$"
 )
+_BLOCK = re.compile(r"(?:[\d(①][^《》]{0,4})?《[^《》]+》|仅?适用于")
 _NO_HEADING = Heading("")
 
 Content = dict[int, list[Line]]
@@ -64,6 +67,17 @@ class Table:
         return [line for line in self.header if _DATA.search(line.folded)]
 
 
+def find_unread_columns(table: Table) -> list[Line]:
+    """The header cells of columns that the profile does not know and that hold papers or scopes: 「需递交的证照」."""
+    unread = {
+        words
+        for row in table.rows
+        for words, cell in row.others.items()
+        if any(_BLOCK.match(line.folded) for line in cell)
+    }
+    return [line for line in table.header if line.text in unread]
+
+
 def join_name(cell: Sequence[Line]) -> str | None:
     """The name in a cell, its lines joined: 「政务民生」 above 「-信用」; None where the cell is empty or says none."""
     name = "".join(line.text for line in cell).strip()
@@ -104,6 +118,24 @@ def build_table(lines: Sequence[Line], profile: Profile) -> Table:
         if heading.column is not None and heading.side != "before"
     }
     return Table(columns=columns, header=tuple(header), rows=tuple(rows), headings=headings)
+
+
+def lower_levels(table: Table, profile: Profile) -> Table:
+    """The table below a heading that names level 1: 「类目」 over two columns holds levels 2 and 3 there."""
+    first = next((heading for heading in table.headings.values() if heading.column == "level1"), None)
+    if first is None or profile.column_words.get(fold_characters(first.words).strip()) == "level1":
+        return table
+    lower = dict(pairwise(LEVELS))
+    rows = [replace(row, cells={lower.get(name, name): cell for name, cell in row.cells.items()}) for row in table.rows]
+    return replace(
+        table,
+        columns={place: lower.get(name, name) for place, name in table.columns.items()},
+        rows=tuple(rows),
+        headings={
+            place: replace(heading, column=lower.get(heading.column, heading.column) if heading.column else None)
+            for place, heading in table.headings.items()
+        },
+    )
 
 
 def group_cells(lines: Sequence[Line]) -> dict[int, Content]:

@@ -45,7 +45,7 @@ def test_every_line_and_every_letter_of_a_page_has_its_place(path: Path) -> None
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_every_line_and_every_letter_of_a_made_page_has_its_place(layout: Layout, data: st.DataObject) -> None:
     made = layout.choose(data.draw(categories(layout.form)))
@@ -53,7 +53,7 @@ def test_every_line_and_every_letter_of_a_made_page_has_its_place(layout: Layout
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_damaged_page_loses_nothing_that_is_left_of_it(layout: Layout, data: st.DataObject) -> None:
     lines = layout.render(layout.choose(data.draw(categories(layout.form)))).replace("<br>", "\n<br>").split("\n")
