@@ -97,7 +97,7 @@ def test_each_fault_of_a_profile_is_a_line_and_other_commands_name_the_first(tmp
     assert (faults.exit_code, faults.stdout) == (2, "")
     told = faults.stderr.splitlines()
     assert [line.split(": ")[:3] for line in told] == [
-        ["noticediff", f"{mine}:{number}", key] for number, key in ((14, "title"), (15, "publisher"), (15, "publisher"))
+        ["noticediff", f"{mine}:{number}", key] for number, key in ((17, "title"), (18, "publisher"), (18, "publisher"))
     ]
     config = write_page(tmp_path, "noticediff.toml", 'profiles = ["mine.toml"]\n')
     for arguments in (
