@@ -73,7 +73,9 @@ def parse_notice(
 
 def _refuse(page: str, cuts: list[str], *, are_nameless: bool) -> PageRefusedError:
     if are_nameless and not cuts:
-        return PageRefusedError(page, "the names of its categories are lost (they may be pictures); save another copy")
+        return PageRefusedError(
+            page, "the names of its categories are lost (they may be pictures); save another copy", cause="names lost"
+        )
     if cuts:
         return PageRefusedError(page, f"it breaks off {cuts[-1]}; save the page again", cause="breaks off")
     return PageRefusedError(
