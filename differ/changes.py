@@ -27,7 +27,8 @@ FOLDED_KINDS: frozenset[Kind] = frozenset({"restated", "first_seen"})
 Knowledge = Literal["known", "unknown", "none"]
 Verdict = Literal["tightened", "relaxed", "equivalent", "mixed", "unknown"]
 Severity = Literal["info", "warning", "error"]
-Run = tuple[Literal["keep", "delete", "insert"], str]
+RunKind = Literal["keep", "delete", "insert"]
+Run = tuple[RunKind, str]
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,7 +12,7 @@ from differ.changes import FieldDifference
 from differ.lines import Value, value_text
 from differ.text import diff_text
 from snapshots.category import Category
-from snapshots.form import build_form
+from snapshots.form import find_unlike_forms
 
 if TYPE_CHECKING:
     from deepdiff import DeepDiff
@@ -35,12 +34,10 @@ def diff_fields(old: Category, new: Category) -> tuple[FieldDifference, ...]:
 
 def diff_pairs(pairs: Mapping[str, tuple[Category, Category]]) -> dict[str, tuple[FieldDifference, ...]]:
     """The fields of each pair that differ, as `diff_fields` has them, under the pair's own name."""
-    stated = {name: _leave_out_blocks(old, new, _is_half_stated) for name, (old, new) in pairs.items()}
-    unlike = {name: _leave_out_blocks(old, new, operator.eq) for name, (old, new) in stated.items()}
-    differing = _find_differing({name: (build_form(old), build_form(new)) for name, (old, new) in unlike.items()})
+    differing = _find_differing({name: find_unlike_forms(old, new) for name, (old, new) in pairs.items()})
     return {
-        name: tuple(_build_difference(field, old, new) for field in FIELDS if field in differing[name])
-        for name, (old, new) in stated.items()
+        name: tuple(_build_difference(field, *_share_blocks(*pairs[name])) for field in FIELDS if field in fields)
+        for name, fields in differing.items()
     }
 
 
@@ -59,16 +56,14 @@ def is_learned(old: Category, new: Category) -> bool:
     )
 
 
-def _leave_out_blocks(
-    old: Category, new: Category, is_left_out: Callable[[object, object], bool]
-) -> tuple[Category, Category]:
-    names = ("requirement", "scope", "attributes")
-    left_out = {name: None for name in names if is_left_out(getattr(old, name), getattr(new, name))}
+def _share_blocks(old: Category, new: Category) -> tuple[Category, Category]:
+    """Both without the blocks that only one of them states."""
+    if (old.requirement is None) == (new.requirement is None) and (old.scope is None) == (new.scope is None):
+        return old, new
+    left_out = {
+        name: None for name in ("requirement", "scope") if getattr(old, name) is None or getattr(new, name) is None
+    }
     return msgspec.structs.replace(old, **left_out), msgspec.structs.replace(new, **left_out)
-
-
-def _is_half_stated(old: object, new: object) -> bool:
-    return old is None or new is None
 
 
 def export_delta(fields: Iterable[FieldDifference]) -> dict[str, Any]:
@@ -81,31 +76,31 @@ def export_delta(fields: Iterable[FieldDifference]) -> dict[str, Any]:
 
     pairs = list(fields)
     old, new = ({pair.field: getattr(pair, side) for pair in pairs} for side in ("old", "new"))
-    delta = Delta(_compare(old, new), bidirectional=True, serializer=json_dumps)
+    delta = Delta(_compare(old, new, view="text"), bidirectional=True, serializer=json_dumps)
     exported: dict[str, Any] = json.loads(delta.dumps())  # type: ignore[no-untyped-call]
     return exported
 
 
-def _find_differing(forms: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, set[str]]:
-    """The names of the fields in which each pair of forms differs."""
-    # A comparison takes longer to begin than to make: all pairs go into one, each field as one value, and of them
-    # only what is not equal already.
-    flat_old: dict[tuple[int, str], str] = {}
-    flat_new: dict[tuple[int, str], str] = {}
-    for number, pair in enumerate(forms.values()):
-        for flat, form, other in zip((flat_old, flat_new), pair, reversed(pair), strict=True):
-            flat |= {(number, name): repr(value) for name, value in form.items() if value != other.get(name)}
+def _find_differing(forms: Mapping[str, Mapping[str, tuple[Any, Any]]]) -> dict[str, set[str]]:
+    """The names of the fields in which each pair differs, given those of its forms that are not equal already."""
+    # A comparison takes longer to begin than to make: all pairs go into one, each field as one value.
+    flat_old: dict[str, str] = {}
+    flat_new: dict[str, str] = {}
+    for number, unlike in enumerate(forms.values()):
+        for name, (old, new) in unlike.items():
+            flat_old[f"{number} {name}"], flat_new[f"{number} {name}"] = repr(old), repr(new)
     differing: dict[str, set[str]] = {name: set() for name in forms}
     names = tuple(forms)
-    for number, field in _compare(flat_old, flat_new).affected_root_keys if flat_old or flat_new else ():
-        differing[names[number]].add(field.partition(" ")[0])
+    for key in _compare(flat_old, flat_new).affected_root_keys if flat_old else ():
+        number, field, *_ = key.split(" ")
+        differing[names[int(number)]].add(field)
     return differing
 
 
-def _compare(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> DeepDiff:
+def _compare(old: Mapping[str, Any], new: Mapping[str, Any], view: str = "tree") -> DeepDiff:
     from deepdiff import DeepDiff  # noqa: PLC0415 - 100 ms, only when a pair differs
 
-    return DeepDiff(old, new, threshold_to_diff_deeper=0)
+    return DeepDiff(old, new, threshold_to_diff_deeper=0, view=view)
 
 
 def _build_difference(name: str, old: Category | None, new: Category) -> FieldDifference:

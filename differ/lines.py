@@ -16,28 +16,15 @@ _JOINTS = frozenset({"或", "或者", "及", "以及", "和", "与", "/", "、"}
 """Markers of a list that stands within one line of the page: 《A》或《B》."""
 
 
-def requirement_lines(requirement: Requirement | None, depth: int = 0) -> tuple[str, ...]:
+def requirement_lines(requirement: Requirement | None) -> tuple[str, ...]:
     """One line for each leaf and each list's head, indented by depth, in the page's words; notes stand at their place.
 
     A list that the page gives no words of its own has no head. None required is `/`, as a catalogue's cell has it.
     """
-    indent = "  " * depth
-    match requirement:
-        case None:
-            return ()
-        case NoneRequired():
-            return (f"{indent}/",)
-        case Paper(text=text, notes=notes) | Text(text=text, notes=notes):
-            return (f"{indent}{text}", *_note_lines(notes, depth + 1))
-        case AllOf(notes=notes) | Choose(notes=notes):
-            if (joined := _join_line(requirement)) is not None:
-                return (f"{indent}{joined}",)
-            head = " ".join(word for word in (requirement.label, requirement.marker) if word)
-            below = depth + 1 if head else depth
-            items = (line for item in requirement.items for line in requirement_lines(item, below))
-            return (*((f"{indent}{head}",) if head else ()), *items, *_note_lines(notes, below))
-        case _:
-            assert_never(requirement)
+    lines: list[str] = []
+    if requirement is not None:
+        _add_lines(lines, requirement, "")
+    return tuple(lines)
 
 
 def value_text(value: Value) -> str:
@@ -55,19 +42,46 @@ def value_text(value: Value) -> str:
             return "\n".join(requirement_lines(value))
 
 
+def _add_lines(lines: list[str], requirement: Requirement, indent: str) -> None:
+    match requirement:
+        case Paper() | Text():
+            lines.append(indent + requirement.text)
+            if requirement.notes:
+                lines += [f"{indent}  注: {note}" for note in requirement.notes]
+        case AllOf() | Choose():
+            if (joined := _join_line(requirement)) is not None:
+                lines.append(indent + joined)
+                return
+            if head := " ".join(filter(None, (requirement.label, requirement.marker))):
+                lines.append(indent + head)
+                indent += "  "
+            for item in requirement.items:
+                _add_lines(lines, item, indent)
+            if requirement.notes:
+                lines += [f"{indent}注: {note}" for note in requirement.notes]
+        case NoneRequired():
+            lines.append(f"{indent}/")
+        case _:
+            assert_never(requirement)
+
+
 def _join_line(requirement: Requirement) -> str | None:
     """The line 《A》或《B》 that was taken apart into a list, or None for any other list."""
     match requirement:
-        case Paper(text=text, notes=()) | Text(text=text, notes=()):
-            return text
-        case (
-            AllOf(label=None, marker=str() as marker, items=items, notes=())
-            | Choose(label=None, marker=str() as marker, items=items, notes=())
-        ) if fold_characters(marker) in _JOINTS:
-            parts = [_join_line(item) for item in items]
+        case Paper() | Text():
+            return None if requirement.notes else requirement.text
+        case AllOf() | Choose():
+            marker = requirement.marker
+            if requirement.label is not None or marker is None or requirement.notes or not _is_joint(marker):
+                return None
+            parts = [_join_line(item) for item in requirement.items]
             return None if None in parts else marker.join(part for part in parts if part is not None)
         case _:
             return None
+
+
+def _is_joint(marker: str) -> bool:
+    return fold_characters(marker) in _JOINTS
 
 
 def _item_text(item: str | Note | Reference | Attribute) -> str:
@@ -80,7 +94,3 @@ def _item_text(item: str | Note | Reference | Attribute) -> str:
             return " ".join(part for part in (condition, text, role) if part)
         case Attribute(name=name, value=value):
             return f"{name}: {value}"
-
-
-def _note_lines(notes: tuple[str, ...], depth: int) -> tuple[str, ...]:
-    return tuple(f"{'  ' * depth}注: {note}" for note in notes)

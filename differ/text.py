@@ -7,14 +7,13 @@ alone, since Chinese puts no spaces between words. Tokens are compared folded an
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from itertools import accumulate
 
-from differ.changes import Run
+from differ.changes import Run, RunKind
+from differ.tokens import Coded, code_tokens
 from snapshots.folding import fold
 
-# Blanks belong to the token that they lead to; a line break stands alone, so that whole lines come and go.
-_TOKEN = re.compile(r"\n|[^\S\n]*(?:《[^《》]*》|【[^【】]*】|[A-Za-z0-9]+|\S)|[^\S\n]+")
 _PAIRS = ("《》", "【】")
 _ENDS = r"[^\sA-Za-z0-9《【]"  # at such a character a token ends, unless a bracket is open before it
 _FIRST_END, _LAST_END = re.compile(_ENDS), re.compile(rf"(?s).*{_ENDS}")
@@ -29,21 +28,20 @@ def diff_text(old: str, new: str) -> tuple[Run, ...]:
     are no difference. Above some thousand characters whole lines are compared first.
     """
     start, end = _measure_shared(old, new)
-    until, end_of_old = len(new) - end, len(old) - end
-    runs = _diff_unlike(old[start:end_of_old], new[start:until])
-    return _merge_runs((("keep", new[:start]), *runs, ("keep", new[until:])))
-
-
-def _diff_unlike(old: str, new: str) -> Iterator[Run]:
-    return _diff_lines(old, new) if len(old) + len(new) > _LONG else _diff_tokens(old, new)
+    until = len(new) - end
+    runs: list[Run] = []
+    _add_run(runs, "keep", new[:start])
+    _add_unlike(runs, old[start : len(old) - end], new[start:until])
+    _add_run(runs, "keep", new[until:])
+    return tuple(runs)
 
 
 def _measure_shared(old: str, new: str) -> tuple[int, int]:
     """How many characters at the start and at the end both texts share, up to where a token ends in both."""
-    shortest = min(len(old), len(new))
-    start = bisect_left(range(1, shortest + 1), True, key=lambda size: not new.startswith(old[:size]))
-    rest = shortest - start
-    end = bisect_left(range(1, rest + 1), True, key=lambda size: not new.endswith(old[len(old) - size :]))
+    from rapidfuzz.distance import Postfix, Prefix  # noqa: PLC0415 - only when texts differ
+
+    start = Prefix.similarity(old, new)
+    end = Postfix.similarity(old[start:], new[start:])
     return _find_last_end(new, start), len(new) - _find_first_end(new, len(new) - end)
 
 
@@ -84,69 +82,60 @@ def measure_likeness(old: str, new: str) -> float:
     return fuzz.ratio(fold(old), fold(new)) / 100
 
 
-def _diff_lines(old: str, new: str) -> Iterator[Run]:
-    for removed, added, is_kept in _align(old, new, _split_lines):
-        if not is_kept and removed and added and len(removed) + len(added) <= _TOO_LONG:
-            yield from _diff_tokens(removed, added)
+def _add_unlike(runs: list[Run], old: str, new: str) -> None:
+    if len(old) + len(new) <= _LONG:
+        _add_tokens(runs, old, new)
+        return
+    for removed, added, kept in _align(old, new, _code_lines(old, new)):
+        if removed and added and len(removed) + len(added) <= _TOO_LONG:
+            _add_tokens(runs, removed, added)
         else:
-            yield from _build_runs(removed, added, is_kept=is_kept)
+            _add_change(runs, removed, added)
+        _add_run(runs, "keep", kept)
 
 
-def _diff_tokens(old: str, new: str) -> Iterator[Run]:
-    for removed, added, is_kept in _align(old, new, split_tokens):
-        yield from _build_runs(removed, added, is_kept=is_kept)
+def _add_tokens(runs: list[Run], old: str, new: str) -> None:
+    for removed, added, kept in _align(old, new, code_tokens(old, new)):
+        _add_change(runs, removed, added)
+        _add_run(runs, "keep", kept)
 
 
-def split_tokens(text: str) -> list[str]:
-    """The tokens of the text, which join to it but for what is no token."""
-    return _TOKEN.findall(text)
+def _add_change(runs: list[Run], removed: str, added: str) -> None:
+    if removed.strip():
+        _add_run(runs, "delete", removed)
+    _add_run(runs, "insert" if added.strip() else "keep", added)
 
 
-def _split_lines(text: str) -> list[str]:
-    return text.splitlines(keepends=True)
+def _add_run(runs: list[Run], kind: RunKind, text: str) -> None:
+    """Add the run, unless it is empty; neighbours of one kind are joined."""
+    if not text:
+        return
+    if runs and runs[-1][0] == kind:
+        runs[-1] = (kind, runs[-1][1] + text)
+    else:
+        runs.append((kind, text))
 
 
-def _align(old: str, new: str, split: Callable[[str], list[str]]) -> Iterator[tuple[str, str, bool]]:
-    """Stretches of both texts side by side, with whether they are the same once folded."""
+def _code_lines(old: str, new: str) -> tuple[Coded, Coded]:
+    numbers: dict[str, int] = {}
+
+    def code(text: str) -> Coded:
+        lines = text.splitlines(keepends=True)
+        codes = [numbers.setdefault(fold(line), len(numbers)) for line in lines]
+        return codes, (0, *accumulate(map(len, lines)))
+
+    return code(old), code(new)
+
+
+def _align(old: str, new: str, codes: tuple[Coded, Coded]) -> Iterator[tuple[str, str, str]]:
+    """Stretches of both texts that differ, each with what follows it and is the same in both once folded."""
     from rapidfuzz.distance import Indel  # noqa: PLC0415 - only when texts differ
 
-    numbers: dict[str, int] = {}
-    old_parts, new_parts = split(old), split(new)
-    old_numbers = [numbers.setdefault(fold(part), len(numbers)) for part in old_parts]
-    new_numbers = [numbers.setdefault(fold(part), len(numbers)) for part in new_parts]
-    removed = added = ""
-    for step in Indel.opcodes(old_numbers, new_numbers):
-        old_stretch = "".join(old_parts[step.src_start : step.src_end])
-        new_stretch = "".join(new_parts[step.dest_start : step.dest_end])
-        if step.tag == "equal":
-            yield removed, added, False
-            removed = added = ""
-            yield old_stretch, new_stretch, True
-        else:
-            removed += old_stretch
-            added += new_stretch
-    yield removed, added, False
-
-
-def _build_runs(removed: str, added: str, *, is_kept: bool) -> Iterator[Run]:
-    if is_kept or not added.strip():
-        kept, inserted = added, ""
-    else:
-        kept, inserted = "", added
-    if not is_kept and removed.strip():
-        yield "delete", removed
-    yield "keep", kept
-    yield "insert", inserted
-
-
-def _merge_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs without empty ones, neighbours of one kind joined."""
-    merged: list[Run] = []
-    for kind, text in runs:
-        if not text:
-            continue
-        if merged and merged[-1][0] == kind:
-            merged[-1] = (kind, merged[-1][1] + text)
-        else:
-            merged.append((kind, text))
-    return tuple(merged)
+    (old_codes, old_places), (new_codes, new_places) = codes
+    old_start = new_start = 0
+    for block in Indel.editops(old_codes, new_codes).as_matching_blocks():
+        old_place, new_place, size = block.a, block.b, block.size
+        old_end, new_end = old_places[old_place], new_places[new_place]
+        new_next = new_places[new_place + size]
+        yield old[old_start:old_end], new[new_start:new_end], new[new_end:new_next]
+        old_start, new_start = old_places[old_place + size], new_next

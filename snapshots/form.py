@@ -7,11 +7,12 @@ order says nothing: two mirrors of one notice have one form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal, assert_never
 
-from snapshots.category import Category, Reference
+from snapshots.category import Attribute, Category, Note, Reference
 from snapshots.folding import fold, fold_characters
 from snapshots.requirement import AllOf, Choose, NoneRequired, Paper, Requirement, Text, iterate_leaves
 
@@ -41,7 +42,10 @@ def is_same_state(old: Category | None, new: Category | None) -> bool:
     """Whether both state the same, form left aside; a block that only one of them states is a difference."""
     if old is None or new is None:
         return old is new
-    return old == new or build_form(old) == build_form(new)
+    if old == new:
+        return True
+    are_stated = all((getattr(old, name) is None) == (getattr(new, name) is None) for name in _BLOCKS)
+    return are_stated and not find_unlike_forms(old, new)
 
 
 def build_form(category: Category) -> dict[str, Any]:
@@ -51,26 +55,27 @@ def build_form(category: Category) -> dict[str, Any]:
     notes only, and papers not at all: they repeat what the requirement says.
     """
     form: dict[str, Any] = {}
-    if (block := category.requirement) is not None:
-        form |= {
-            "requirement": fold_requirement(block.requirement),
-            "application": fold_words("\n".join(block.application)),
-            "closed_beta": block.closed_beta,
-            "emails": sorted(fold(address) for address in block.emails),
-            "notes (requirement)": _fold_notes([note.text for note in block.notes] + list_asides(block.requirement)),
-            "references (requirement)": _fold_references(block.references),
-        }
-    if (scope := category.scope) is not None:
-        form |= {
-            "scope": None if scope.scope is None else _APPLIES.sub("", fold_words(scope.scope)),
-            "unsupported": sorted(fold_words(service) for service in scope.unsupported),
-            "regions": sorted(fold(region) for region in scope.regions),
-            "notes (scope)": _fold_notes([note.text for note in scope.notes]),
-            "references (scope)": _fold_references(scope.references),
-        }
-    if category.attributes is not None:
-        form["attributes"] = sorted([fold(column.name), fold_words(column.value)] for column in category.attributes)
+    for name, fields in _BLOCKS.items():
+        if (block := getattr(category, name)) is not None:
+            form |= {field: fold_value(read(block)) for field, (read, fold_value) in fields.items()}
     return form
+
+
+def find_unlike_forms(old: Category, new: Category) -> dict[str, tuple[Any, Any]]:
+    """Those fields of `build_form` that differ, with both forms; of blocks that both state.
+
+    What the page says in the same words on both sides is in the same form, and is not folded to see that.
+    """
+    found = {}
+    for name, fields in _BLOCKS.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if before is None or after is None or before == after:
+            continue
+        for field, (read, fold_value) in fields.items():
+            one, other = read(before), read(after)
+            if one != other and (forms := (fold_value(one), fold_value(other)))[0] != forms[1]:
+                found[field] = forms
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -123,7 +128,7 @@ def _fold_list(
     kind: Literal["all_of", "choose"], n: int | None, label: str | None, items: Iterable[Requirement]
 ) -> Any:
     """The list's form; a list within a list of its kind, and a list of one, are form where no label names them."""
-    words = fold_label(label or "")
+    words = fold_label(label) if label else ""
     forms: list[Any] = []
     folded = [fold_requirement(item) for item in items]
     for form in (_drop_label(folded[0], words), *folded[1:]) if folded else ():
@@ -148,8 +153,33 @@ def _drop_label(form: Any, words: str) -> Any:
     return form.removeprefix(words).removeprefix("提供").removeprefix(":") or form
 
 
-def _fold_notes(notes: Iterable[str]) -> list[str]:
-    return sorted(map(fold_words, notes))
+def _fold_lines(lines: Iterable[str]) -> str:
+    return fold_words("\n".join(lines))
+
+
+def _fold_scope(scope: str | None) -> str | None:
+    return None if scope is None else _APPLIES.sub("", fold_words(scope))
+
+
+def _fold_names(names: Iterable[str]) -> list[str]:
+    return sorted(map(fold, names))
+
+
+def _fold_services(services: Iterable[str]) -> list[str]:
+    return sorted(map(fold_words, services))
+
+
+def _fold_attributes(attributes: Iterable[Attribute]) -> list[list[str]]:
+    return sorted([fold(column.name), fold_words(column.value)] for column in attributes)
+
+
+def _fold_notes(notes: Iterable[Note]) -> list[str]:
+    return sorted(fold_words(note.text) for note in notes)
+
+
+def _fold_all_notes(stated: tuple[Iterable[Note], Requirement | None]) -> list[str]:
+    notes, requirement = stated
+    return sorted([*_fold_notes(notes), *map(fold_words, list_asides(requirement))])
 
 
 def list_asides(requirement: Requirement | None) -> list[str]:
@@ -164,3 +194,25 @@ def _fold_references(references: Iterable[Reference]) -> list[list[str]]:
         [reference.role or "", *sorted("›".join(map(fold, target)) for target in reference.targets)]
         for reference in references
     )
+
+
+_Field = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+_BLOCKS: dict[str, dict[str, _Field]] = {
+    "requirement": {
+        "requirement": (attrgetter("requirement"), fold_requirement),
+        "application": (attrgetter("application"), _fold_lines),
+        "closed_beta": (attrgetter("closed_beta"), bool),
+        "emails": (attrgetter("emails"), _fold_names),
+        "notes (requirement)": (attrgetter("notes", "requirement"), _fold_all_notes),
+        "references (requirement)": (attrgetter("references"), _fold_references),
+    },
+    "scope": {
+        "scope": (attrgetter("scope"), _fold_scope),
+        "unsupported": (attrgetter("unsupported"), _fold_services),
+        "regions": (attrgetter("regions"), _fold_names),
+        "notes (scope)": (attrgetter("notes"), _fold_notes),
+        "references (scope)": (attrgetter("references"), _fold_references),
+    },
+    "attributes": {"attributes": (tuple, _fold_attributes)},
+}
+"""The blocks of a category, and of each its fields: what they are read from, and the form of that."""

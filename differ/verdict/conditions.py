@@ -47,7 +47,7 @@ EXAMPLES = "examples"
 """The subject of 「如电力公司、燃气公司等」."""
 
 
-class Condition(Struct, frozen=True):
+class Condition(Struct, frozen=True, cache_hash=True):
     """One thing that is asked of a paper: any or all of some words in a subject (经营范围), or words by themselves."""
 
     kind: Literal["any", "all", "words"]

@@ -9,6 +9,7 @@ any of those that 或 joins: 「网络视听审核员证或参培证明材料」
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -35,7 +36,7 @@ _TOPIC = re.compile(r"(?:材料|资料|文件|证件|资质|证明|如下)$")
 _APPLIES = re.compile(r"(?:^|[\s(,;])\(?适用(?:于)?(?P<case>[^(),;。\s]+)\)?\s*$")
 
 
-class Demand(Struct, frozen=True):
+class Demand(Struct, frozen=True, cache_hash=True):
     """What is asked for; `shown` is the page's own words for it and no part of what it is.
 
     Any of the `others` does as well as what `name` names.
@@ -65,11 +66,13 @@ class Demand(Struct, frozen=True):
         )
 
 
-def build_demand(leaf: Paper | Text, *, names: PaperNames, only_if: str | None, side: str, case: str = "") -> Demand:
+@lru_cache(maxsize=1 << 12)
+def build_demand(leaf: Paper | Text, names: PaperNames, only_if: str | None, side: str, case: str) -> Demand:
     """What the leaf asks for. `side` is whose part of a list it stands in, where the list has a label for it.
 
     `case` is the label of the option that it stands in, folded; a bracket that repeats it asks for nothing:
-    「药品批发企业,提供:《药品经营许可证》(药品批发企业)」.
+    「药品批发企业,提供:《药品经营许可证》(药品批发企业)」. Both sides of a comparison ask for most of their papers in the same
+    words, and so for one and the same demand.
     """
     others: frozenset[str] = frozenset()
     match leaf:

@@ -59,7 +59,7 @@ def build_formula(requirement: Requirement, names: PaperNames) -> Formula:
 def is_enough(formula: Formula, held: Collection[Demand]) -> bool:
     """Whether who meets these demands meets the formula."""
     if isinstance(formula, Demand):
-        return any(demand.covers(formula) for demand in held)
+        return formula in held or any(demand.covers(formula) for demand in held)
     wanted = formula.n
     for part in formula.parts:
         if wanted <= 0:
@@ -121,7 +121,7 @@ def _build_content(node: Requirement, place: _Place) -> Formula:
         case NoneRequired():
             return Several(0, ())
         case Paper() | Text():
-            return build_demand(node, names=place.names, only_if=place.only_if, side=place.side, case=place.case)
+            return build_demand(node, place.names, place.only_if, place.side, place.case)
         case AllOf(items=items):
             parts = _build_parts((item for item in items if not is_optional(item)), place, is_part=True)
             return Several(len(parts), parts)
@@ -139,8 +139,12 @@ def _build_parts(items: Iterable[Requirement], place: _Place, *, is_part: bool) 
 def _expand(formula: Formula) -> set[DemandSet]:
     if isinstance(formula, Demand):
         return {frozenset({formula})}
-    found: set[DemandSet] = set()
     expansions = [_expand(part) for part in formula.parts]
+    if formula.n == 1:
+        if sum(map(len, expansions)) > LARGEST_EXPANSION:
+            raise ExpansionCutError
+        return _drop_supersets(set().union(*expansions))
+    found: set[DemandSet] = set()
     choices = (sets for chosen in combinations(expansions, formula.n) for sets in product(*chosen))
     for number, sets in enumerate(choices):
         if number >= LARGEST_EXPANSION:
@@ -150,6 +154,8 @@ def _expand(formula: Formula) -> set[DemandSet]:
 
 
 def _drop_supersets(sets: set[DemandSet]) -> set[DemandSet]:
+    if len(sets) == 1:
+        return sets
     kept: list[DemandSet] = []
     for demands in sorted(sets, key=len):
         if not any(smaller <= demands for smaller in kept):

@@ -13,7 +13,7 @@ from snapshots.errors import UsageError
 from snapshots.folding import fold
 
 
-class PaperNames(Struct, frozen=True, forbid_unknown_fields=True):
+class PaperNames(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
     """What is known of the names of papers: 「承诺书」 is 《小程序开发者承诺函》."""
 
     aliases: tuple[tuple[str, ...], ...] = ()
