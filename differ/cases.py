@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 from itertools import compress
 
 from msgspec import Struct
@@ -69,6 +69,7 @@ class CaseBuilder:
     def __init__(self, old: Snapshot, new: Snapshot) -> None:
         self._old = old
         self._new = new
+        self._covers_before, self._covers_now = _build_cover(old.complete), _build_cover(new.complete)
         self._lineage = trace_lineage(old, new)
         self._retractions = {found.key: found for found in new.retractions if found not in old.retractions}
         self._renamings: dict[str, set[Claim]] = defaultdict(set)
@@ -84,7 +85,7 @@ class CaseBuilder:
         unlike = list(compress(now, map(operator.ne, now.values(), map(before.get, now))))
         spoken_of = {key for key in new.said.keys() | old.said.keys() if new.said.get(key) != old.said.get(key)}
         spoken_of |= self._lineage.origins.keys()
-        for key in (*unlike, *(spoken_of & now.keys()).difference(unlike)):
+        for key in (*unlike, *sorted((spoken_of & now.keys()).difference(unlike))):
             yield self._build_case(key)
         shared = len(now) - sum(key not in before for key in unlike)
         gone = before.keys() - now.keys() if shared < len(before) else set()
@@ -102,12 +103,14 @@ class CaseBuilder:
         known = {root: old.categories[root] for root in roots if root in old.categories}
         before = known.get(key) or (next(iter(known.values())) if len(roots) == 1 and known else None)
         now, removal = new.categories.get(key), new.removed.get(key)
-        story = self._list_story(key, origin)
-        heard = {claim for name in (*(origin.names if origin else ()), key) for claim in old.claims.get(name, ())}
-        told = set(map(_say, heard))
-        fresh = tuple(claim for claim in story if _say(claim) not in told)
-        start = next((place for place, claim in enumerate(story) if _say(claim) in told), 0) if known else 0
-        history = story[:start]
+        names = (*origin.names, key) if origin else (key,)
+        story = self._list_story(key, names)
+        told: dict[Word, list[Claim]] = {}
+        for claim in (claim for name in names for claim in old.claims.get(name, ())):
+            told.setdefault(_say(claim), []).append(claim)
+        fresh = tuple(claim for word, claim in story.items() if word not in told)
+        start = next((place for place, word in enumerate(story) if word in told), 0) if known else 0
+        history = fresh[:start]
         named = now or old.categories.get(key) or new.removed[key]
         return Case(
             key=key,
@@ -121,14 +124,14 @@ class CaseBuilder:
             was_removed=key in old.removed,
             removal=removal,
             still_stands=origin is not None and all(root in new.categories for root in roots),
-            covered_before=_is_covered(key, old.complete),
-            covered_now=_is_covered(key, new.complete),
+            covered_before=self._covers_before(key),
+            covered_now=self._covers_now(key),
             is_new_listing=self._is_new_listing(key, fresh),
             news=fresh[len(history) :],
             history=history,
-            story=story,
-            last_word=(story or old.claims[key])[-1],
-            revised=tuple(claim for claim in story if claim not in heard and _say(claim) in told),
+            story=(*story.values(),),
+            last_word=next(reversed(story.values())) if story else old.claims[key][-1],
+            revised=tuple(claim for word, claim in story.items() if word in told and claim not in told[word]),
             retraction=self._find_retraction(key),
             old_words=old.stated.get(key if before is None else before.key, ()),
             old_listing=_find_listing(old.claims.get(key if before is None else before.key, ())),
@@ -140,15 +143,14 @@ class CaseBuilder:
         names = (key, *ancestors_of(key)) if self._retractions else ()
         return next((self._retractions[name] for name in names if name in self._retractions), None)
 
-    def _list_story(self, key: str, origin: Origin | None) -> tuple[Claim, ...]:
+    def _list_story(self, key: str, names: Iterable[str]) -> dict[Word, Claim]:
         """All that was said of the category, earlier names first; that it gave up its present name is left out."""
-        names = (*(origin.names if origin else ()), key)
         given_up = self._renamings.get(key, ())
         said: dict[Word, Claim] = {}
         for claim in (claim for name in names for claim in self._new.claims.get(name, ())):
             if claim not in given_up:
                 said.setdefault(_say(claim), claim)
-        return tuple(said.values())
+        return said
 
     def _is_new_listing(self, key: str, fresh: tuple[Claim, ...]) -> bool:
         """Whether the first list in between that names the category does so where one before it was complete.
@@ -156,7 +158,7 @@ class CaseBuilder:
         The first catalogue of a scope is a baseline; the second one tells what came since.
         """
         listing = next((claim for claim in fresh if claim.action == "listed"), None)
-        if listing is None or _is_covered(key, self._old.complete):
+        if listing is None or self._covers_before(key):
             return listing is not None
         baseline = self._baselines.get(key.rsplit("|", 1)[0])
         return listing.document_kind == "catalogue" and baseline is not None and listing.document not in baseline
@@ -189,12 +191,19 @@ def _find_listing(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
 
 def _say(claim: Claim) -> Word:
     """What makes two claims one word: a notice says a thing once, on however many pages and in all its revisions."""
-    return claim.notice or claim.document, claim.action, claim.in_force.date, tuple(map(fold_level, claim.path))
+    return claim.notice or claim.document, claim.action, claim.in_force.date, _fold_path(claim.path)
 
 
-def _is_covered(key: str, complete: tuple[CompleteScope, ...]) -> bool:
-    tops = (category_key(scope.platform, scope.entity_type, scope.under) for scope in complete)
-    return any(key == top or key.startswith(top if top.endswith("|") else f"{top}›") for top in tops)
+@lru_cache(maxsize=1 << 14)
+def _fold_path(path: CategoryPath) -> CategoryPath:
+    return tuple(map(fold_level, path))
+
+
+def _build_cover(complete: tuple[CompleteScope, ...]) -> Callable[[str], bool]:
+    """Whether a key is that of a scope that is known completely, or stands below it."""
+    tops = frozenset(category_key(scope.platform, scope.entity_type, scope.under) for scope in complete)
+    starts = tuple(top if top.endswith("|") else f"{top}›" for top in tops)
+    return lambda key: key in tops or key.startswith(starts)
 
 
 def _type_prefix(scope: CompleteScope) -> str:

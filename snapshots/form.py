@@ -105,16 +105,16 @@ def fold_label(label: str) -> str:
 def fold_requirement(requirement: Requirement | None) -> Any:
     """The tree as plain values: a leaf is its words, a list a dict whose items are in an order of their own."""
     match requirement:
-        case None:
-            return None
+        case Paper() | Text():
+            return _fold_leaf(requirement.text)
+        case AllOf():
+            return _fold_list("all_of", None, requirement.label, requirement.items)
+        case Choose():
+            return _fold_list("choose", requirement.n, requirement.label, requirement.items)
         case NoneRequired():
             return {"kind": "none"}
-        case Paper(text=text) | Text(text=text):
-            return _fold_leaf(text)
-        case AllOf(label=label, items=items):
-            return _fold_list("all_of", None, label, items)
-        case Choose(n=n, label=label, items=items):
-            return _fold_list("choose", n, label, items)
+        case None:
+            return None
         case _:
             assert_never(requirement)
 
@@ -184,8 +184,12 @@ def _fold_all_notes(stated: tuple[Iterable[Note], Requirement | None]) -> list[s
 
 def list_asides(requirement: Requirement | None) -> list[str]:
     """The notes that stand in brackets inside leaves: 「(注:点击可查看资质示例)」."""
-    texts = [fold_characters(leaf.text) for leaf in iterate_leaves(requirement)]
-    return [aside for text in texts for aside in _ASIDE.findall(text)]
+    return [aside for leaf in iterate_leaves(requirement) for aside in _find_asides(leaf.text)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _find_asides(text: str) -> tuple[str, ...]:
+    return tuple(_ASIDE.findall(fold_characters(text)))
 
 
 def _fold_references(references: Iterable[Reference]) -> list[list[str]]:

@@ -106,13 +106,15 @@ def _check_claims(case: Case) -> Iterator[Finding]:
 
     After a rename, a move or a merger nobody can say whether the name should be known, so nothing is held against it.
     """
-    fresh = {*case.history, *case.news}
+    fresh = {claim for claim in (*case.history, *case.news) if is_said(claim)}
+    if not fresh:
+        return
     known: bool | None = False
     was_known = False
     proof: Claim | None = None
     for _, group in groupby(case.story, key=lambda claim: claim.document):
         claims = list(group)
-        spoken = [claim for claim in claims if claim in fresh and is_said(claim)]
+        spoken = [claim for claim in claims if claim in fresh]
         by_action = {claim.action: claim for claim in reversed(spoken)}
         if {"added", "adjusted"} <= by_action.keys():
             yield _build_finding(
@@ -138,7 +140,7 @@ def _check_marks(case: Case) -> Iterator[Finding]:
     """A paper that a notice marks as new 「此项为新增项」, and that was asked for, in the same words, before."""
     if case.old is None or case.new is None or case.old.requirement is None or case.new.requirement is None:
         return
-    if case.new.requirement == case.old.requirement or not is_said(case.last_word):
+    if not is_said(case.last_word) or case.new.requirement == case.old.requirement:
         return
     known = {fold_requirement(leaf) for leaf in iterate_leaves(case.old.requirement.requirement)}
     was_marked = {

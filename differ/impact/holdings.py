@@ -149,6 +149,6 @@ def _name_paper(paper: HeldPaper, names: PaperNames) -> dict[str, Demand]:
     count = None if paper.count is None else str(paper.count)
     holder = None if paper.holder is None else _SIGNED.sub("", fold_characters(paper.holder).strip())
     titled = Paper(text=paper.title, title=paper.title, holder=holder, qualifier=paper.qualifier, count=count)
-    as_paper = build_demand(titled, names=names, only_if=None, side="")
-    as_text = build_demand(Text(text=paper.title), names=names, only_if=None, side="")
+    as_paper = build_demand(titled, names, None, "", "")
+    as_text = build_demand(Text(text=paper.title), names, None, "", "")
     return {as_text.name: msgspec.structs.replace(as_paper, name=as_text.name), as_paper.name: as_paper}

@@ -71,8 +71,8 @@ def build_demand(leaf: Paper | Text, names: PaperNames, only_if: str | None, sid
     """What the leaf asks for. `side` is whose part of a list it stands in, where the list has a label for it.
 
     `case` is the label of the option that it stands in, folded; a bracket that repeats it asks for nothing:
-    「药品批发企业,提供:《药品经营许可证》(药品批发企业)」. Both sides of a comparison ask for most of their papers in the same
-    words, and so for one and the same demand.
+    「药品批发企业,提供:《药品经营许可证》(药品批发企业)」. Both sides of a comparison ask for most of their papers
+    in the same words, and so for one and the same demand.
     """
     others: frozenset[str] = frozenset()
     match leaf:
@@ -117,7 +117,7 @@ def build_side(words: str) -> str:
 
 def part_case(leaf: Paper) -> tuple[Paper, str] | None:
     """The leaf without the words that say whom it is for, and those: 「《事业单位法人证书》(适用公立学校)」."""
-    qualifier = fold_characters(leaf.qualifier or "")
+    qualifier = fold_characters(leaf.qualifier) if leaf.qualifier else ""
     match = _APPLIES.search(qualifier)
     if match is None:
         return None

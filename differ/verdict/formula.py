@@ -77,7 +77,7 @@ def list_minimal_sets(formula: Formula) -> tuple[DemandSet, ...]:
 
 
 def _order_set(demands: DemandSet) -> tuple[int, list[str]]:
-    return len(demands), sorted(demand.shown for demand in demands)
+    return len(demands), sorted([demand.shown for demand in demands])
 
 
 class _Place(Struct, frozen=True):
@@ -92,7 +92,7 @@ class _Place(Struct, frozen=True):
 
 def _build(node: Requirement, place: _Place) -> Formula:
     label = None if isinstance(node, NoneRequired) else node.label
-    words = fold_label(label or "")
+    words = fold_label(label) if label else ""
     if not words or label is None or _is_lead(words):
         return _build_unlabelled(node, place)
     if place.is_part and _CONDITION.match(words):
@@ -118,8 +118,6 @@ def _build_unlabelled(node: Requirement, place: _Place) -> Formula:
 
 def _build_content(node: Requirement, place: _Place) -> Formula:
     match node:
-        case NoneRequired():
-            return Several(0, ())
         case Paper() | Text():
             return build_demand(node, place.names, place.only_if, place.side, place.case)
         case AllOf(items=items):
@@ -127,6 +125,8 @@ def _build_content(node: Requirement, place: _Place) -> Formula:
             return Several(len(parts), parts)
         case Choose(n=n, items=items):
             return Several(n, _build_parts(items, place, is_part=False))
+        case NoneRequired():
+            return Several(0, ())
         case _:
             assert_never(node)
 
@@ -139,6 +139,9 @@ def _build_parts(items: Iterable[Requirement], place: _Place, *, is_part: bool) 
 def _expand(formula: Formula) -> set[DemandSet]:
     if isinstance(formula, Demand):
         return {frozenset({formula})}
+    demands = [part for part in formula.parts if isinstance(part, Demand)]
+    if len(demands) == len(formula.parts) == formula.n:
+        return {frozenset(demands)}
     expansions = [_expand(part) for part in formula.parts]
     if formula.n == 1:
         if sum(map(len, expansions)) > LARGEST_EXPANSION:
@@ -158,6 +161,9 @@ def _drop_supersets(sets: set[DemandSet]) -> set[DemandSet]:
         return sets
     kept: list[DemandSet] = []
     for demands in sorted(sets, key=len):
-        if not any(smaller <= demands for smaller in kept):
+        for smaller in kept:
+            if smaller <= demands:
+                break
+        else:
             kept.append(demands)
     return set(kept)
