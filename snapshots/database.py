@@ -14,7 +14,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from snapshots.errors import NoticediffError, StoreBusyError, StoreDamagedError, StoreUnwritableError, UsageError
+from snapshots.errors import (
+    NoticediffError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreUnreachableError,
+    StoreUnwritableError,
+    UsageError,
+)
 from snapshots.holder import Holder
 from snapshots.still_file import StillFile
 
@@ -33,6 +40,10 @@ _BUSY_STATES = frozenset({"55P03", "40001", "40P01", "23505"})
 """PostgreSQL: lock not available, serialization failure, deadlock, a row that another run has just written."""
 _UNWRITABLE_STATES = frozenset({"42501", "25006", "53100"})
 """PostgreSQL: a role without the right, a server that is read only, a full disk."""
+
+_UNREACHABLE = ("08", "57P0", "533")
+"""PostgreSQL: a connection that failed, a server that shuts down or starts, too many connections. A connection that was
+never made has no state at all."""
 
 
 class Database:
@@ -186,6 +197,6 @@ def _explain_error(name: str, error: SQLAlchemyError | sqlite3.Error) -> Noticed
         return busy
     elif getattr(cause, "sqlstate", None) in _UNWRITABLE_STATES:
         return StoreUnwritableError(name, reason)
-    elif getattr(cause, "sqlstate", None) is None:
-        return UsageError(f"{name}: the database cannot be reached ({reason}); check the address and the server")
+    elif (getattr(cause, "sqlstate", None) or _UNREACHABLE[0]).startswith(_UNREACHABLE):
+        return StoreUnreachableError(f"{name}: the database cannot be reached ({reason}); check its address and server")
     return StoreDamagedError(f"{name}: the store is damaged ({reason}); restore it from a copy")

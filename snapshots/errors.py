@@ -91,6 +91,12 @@ class StoreBusyError(NoticediffError):
     exit_code = 5
 
 
+class StoreUnreachableError(NoticediffError):
+    """A database server that does not answer, or ends the connection; a later run may find it there."""
+
+    exit_code = 3
+
+
 class StoreUnwritableError(NoticediffError):
     """A store that cannot be written where it is: a full disk, a folder or a role without the right to."""
 

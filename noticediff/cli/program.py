@@ -105,8 +105,8 @@ def _tell(message: str, code: int) -> int:
     epilog="Every option has an environment variable: NOTICEDIFF_STORE for --store, NOTICEDIFF_DIFF_FORMAT for "
     "diff --format. Dates are days (2025-03-31), months or quarters (2025-03, 2025Q1: their last day), in UTC. "
     "Exit codes: 0 done, 1 differences (--exit-code, --fail-on), 2 usage, configuration or a file, 3 a page could not "
-    "be fetched, or a message not be sent, 4 a page was refused, 5 another run holds the store, 6 the store is damaged "
-    "or not ours, 70 a fault of the program.",
+    "be fetched, a message not be sent, or the database not be reached, 4 a page was refused, 5 another run holds the "
+    "store, 6 the store is damaged or not ours, 70 a fault of the program.",
 )
 @click.option("--store", metavar="PATH-OR-URL", help="The store: a file (SQLite) or a database address.")
 @click.option("--config", metavar="FILE", help="The configuration; default: ./noticediff.toml, then the user's.")

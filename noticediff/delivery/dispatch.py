@@ -12,6 +12,7 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 
@@ -19,12 +20,15 @@ from msgspec.structs import replace
 
 from noticediff.config_keys import ENVIRONMENT
 from noticediff.delivery.files import Shelf
+from noticediff.delivery.limit import send_within
 from noticediff.delivery.parcel import Parcel
 from noticediff.notify_config import ChannelConfig
 from snapshots.errors import DeliveryError, MissingVariableError
 from snapshots.message import Delivery, Message
 from snapshots.outbox import Outbox
 
+TIME_LIMIT = 60.0
+"""Seconds that a service has in all."""
 _MOST_FAILURES = 2
 """After so many failures in a run a channel is left alone until the next: its server is down, and each try costs time.
 One more than the first, so that a message that no server would take does not stop those behind it."""
@@ -62,7 +66,8 @@ def send_parcel(channel: ChannelConfig, parcel: Parcel, environment: Mapping[str
         run_command(channel.command, parcel)
         return
     services = _import_services()
-    services.send_to_service(_find_address(channel, environment), parcel, form=channel.form)
+    address = _find_address(channel, environment)
+    send_within(TIME_LIMIT, partial(services.send_to_service, address, parcel, form=channel.form))
 
 
 def check_channel(channel: ChannelConfig, environment: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ from snapshots.outbox import Outbox
 FEED_NAME = "feed.atom"
 FEED_LENGTH = 20
 """How many digests the feed has."""
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class Shelf(Struct, frozen=True):
@@ -94,7 +97,7 @@ def restore_torn(outbox: Outbox, shelf: Shelf) -> tuple[Path, ...]:
     for message in outbox.list_digests():
         for form, path in shelf.list_paths(message).items():
             if path in torn:
-                save_file(path, _load_part(outbox, message, form))
+                _put_file(path, _load_part(outbox, message, form))
     return torn
 
 
@@ -110,8 +113,18 @@ def _write_digest(outbox: Outbox, message: Message, folder: Path) -> tuple[Path,
 
 
 def _put_file(path: Path, content: bytes) -> None:
-    """Write the file, and clear away what a killed run had begun of it; the hold of the store keeps others out."""
+    """Write the file, and clear away what a killed run had begun of it; the hold of the store keeps others out.
+
+    A link in its place is replaced, and what it points at is left alone: whoever may write into the folder could make
+    one that leads to a file of another user.
+    """
     clear_leftovers(path)
+    if path.is_symlink():
+        _LOGGER.warning("%s: was a link, and is a file of its own now; link the folder instead", path)
+        try:
+            path.unlink()
+        except OSError as error:
+            raise UsageError(f"{path}: the link cannot be replaced: {error.strerror}") from error
     save_file(path, content)
 
 

@@ -487,6 +487,27 @@ def test_a_link_in_the_place_of_a_digest_is_not_written_through(tmp_path: Path) 
     assert (tmp_path / "digests" / "digest-2025-07-02-2.html").is_file()
 
 
+def test_a_linked_feed_and_a_linked_digest_are_replaced_and_not_written_through(tmp_path: Path) -> None:
+    config = configure(tmp_path)
+    folder, other = tmp_path / "digests", tmp_path / "of another user"
+    folder.mkdir()
+    other.write_text("kept")
+    (folder / "feed.atom").symlink_to(other)
+    run = run_program("--config", config, "track")
+    assert run.exit_code == 0, run.output
+    told = f"{folder / 'feed.atom'}: was a link, and is a file of its own now; link the folder instead"
+    assert f"noticediff: {told}\n" in run.stderr
+    assert not (folder / "feed.atom").is_symlink()
+    assert "<feed" in (folder / "feed.atom").read_text()
+    (digest,) = folder.glob("digest-*.md")
+    told = digest.read_bytes()
+    digest.unlink()
+    digest.symlink_to(other)
+    assert run_program("--config", config, "doctor", "--repair").exit_code == 0
+    assert not digest.is_symlink()
+    assert (digest.read_bytes(), other.read_text()) == (told, "kept")
+
+
 def test_a_name_in_a_damaged_store_leads_out_of_no_folder(tmp_path: Path) -> None:
     config = configure(tmp_path)
     assert run_program("--config", config, "track").exit_code == 0

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
+from program_running import make_notice, run_program, write_page
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
+from noticediff.delivery.limit import send_within
 from noticediff.delivery.parcel import CHAT_BYTES, Parcel, write_text
 from noticediff.delivery.services import open_service, send_to_service
 from snapshots.errors import DeliveryError
@@ -137,3 +142,40 @@ def test_a_webhook_that_has_moved_is_a_failed_delivery_and_no_page_elsewhere_is_
     with pytest.raises(DeliveryError, match=f"error={status}"):
         send_to_service(f"json://127.0.0.1:{httpserver.port}/hook", make_parcel(), form=None)
     assert [request.path for request, _ in httpserver.log] == ["/hook"]
+
+
+def test_a_webhook_that_never_ends_its_answer_is_a_failed_delivery(
+    httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+
+    def drip(_: Request) -> Response:
+        def give() -> Iterator[bytes]:
+            while not done.wait(0.05):
+                yield b"."
+
+        return Response(give())
+
+    httpserver.expect_request("/hook").respond_with_handler(drip)
+    monkeypatch.setattr("noticediff.delivery.dispatch.TIME_LIMIT", 0.5)
+    page = write_page(tmp_path, "notice.txt", make_notice(個人征信="營業執照"))
+    config = write_page(
+        tmp_path,
+        "noticediff.toml",
+        f'store = "notices.db"\n[[source]]\nname = "a"\nfile = "{page}"\n'
+        f'[[notify]]\nname = "hook"\nurl = "json://127.0.0.1:{httpserver.port}/hook"\n',
+    )
+    try:
+        run = run_program("--config", config, "track")
+    finally:
+        done.set()
+    assert run.exit_code == 3
+    assert "not sent: not done after 0.5 seconds; it may have arrived; the next run tries again" in run.stderr
+
+
+def test_what_a_send_raises_in_time_is_raised() -> None:
+    def fail() -> None:
+        raise DeliveryError("refused")
+
+    with pytest.raises(DeliveryError, match="refused"):
+        send_within(60, fail)

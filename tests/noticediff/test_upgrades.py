@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import sys
-import uuid
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +17,6 @@ from sqlalchemy.pool import NullPool
 
 DUMPS = Path(__file__).parents[1] / "snapshots" / "old_stores"
 CATALOGUE = (Path(__file__).parents[2] / "examples" / "pages" / "catalogue.html").read_text(encoding="utf-8")
-SERVER = os.environ.get("NOTICEDIFF_TEST_POSTGRESQL", "")
 
 NOTICE = make_html(make_notice(個人征信="營業執照"))
 UNREAD = make_html(
@@ -51,22 +47,17 @@ KEYS = {
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def old_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def old_store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         with closing(sqlite3.connect(tmp_path / "notices.db")) as connection:
             connection.executescript((DUMPS / "release-0.1.0.sqlite.sql").read_text(encoding="utf-8"))
-        yield str(tmp_path / "notices.db")
-        return
-    if not SERVER:
-        pytest.skip("NOTICEDIFF_TEST_POSTGRESQL names no database")
-    psycopg = pytest.importorskip("psycopg")
-    schema = f"noticediff_{uuid.uuid4().hex}"
+        return str(tmp_path / "notices.db")
+    address: str = request.getfixturevalue("postgresql")
+    schema = address.rpartition("%3D")[2]
     dump = (DUMPS / "release-0.1.0.postgresql.sql").read_text(encoding="utf-8")
-    with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
+    with pytest.importorskip("psycopg").connect(address, autocommit=True) as connection:
         connection.execute(dump.replace("old_store.", f"{schema}."))
-        yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    return address
 
 
 def keep_failures(address: str, rows: list[dict[str, object]]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from snapshot_making import make_document, make_entry, make_page, make_reading
 
-from snapshots.errors import StoreBusyError, StoreDamagedError, UsageError
+from snapshots.errors import StoreBusyError, StoreDamagedError, StoreUnreachableError
 from snapshots.method import Derived, Method, Refused, Reparse
 from snapshots.notice import Problem
 from snapshots.store import Store, open_store
@@ -146,15 +146,25 @@ def test_a_store_that_another_run_writes_to_is_busy(postgresql: str) -> None:
         engine.dispose()
 
 
-def test_a_database_that_does_not_exist_is_a_usage_error(postgresql: str) -> None:
+def test_a_database_that_does_not_exist_cannot_be_reached(postgresql: str) -> None:
     url = pytest.importorskip("sqlalchemy").make_url(postgresql).set(database="no_such_database")
-    with pytest.raises(UsageError, match=r"cannot be reached.*no_such_database") as caught:
+    with pytest.raises(StoreUnreachableError, match=r"cannot be reached.*no_such_database") as caught:
         open_store(url.render_as_string(hide_password=False))
     assert "\n" not in str(caught.value)
 
 
-def test_a_server_that_does_not_answer_is_a_usage_error_that_keeps_the_password() -> None:
-    with pytest.raises(UsageError) as caught:
+def test_a_connection_that_the_server_ends_is_no_damage(postgresql: str) -> None:
+    with open_store(postgresql) as store:
+        with store._database.transact() as connection:  # noqa: SLF001 - to know the session among others
+            connection.exec_driver_sql("SET application_name TO 'noticediff ended'")
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'noticediff ended'"
+        execute(postgresql, ended)
+        with pytest.raises(StoreUnreachableError, match="cannot be reached"):
+            store.load_documents()
+
+
+def test_a_server_that_does_not_answer_cannot_be_reached_and_its_password_is_kept() -> None:
+    with pytest.raises(StoreUnreachableError) as caught:
         open_store("postgresql://user:secret@127.0.0.1:9/notices")
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
