@@ -500,12 +500,12 @@ def test_a_linked_feed_and_a_linked_digest_are_replaced_and_not_written_through(
     assert not (folder / "feed.atom").is_symlink()
     assert "<feed" in (folder / "feed.atom").read_text()
     (digest,) = folder.glob("digest-*.md")
-    told = digest.read_bytes()
+    content = digest.read_bytes()
     digest.unlink()
     digest.symlink_to(other)
     assert run_program("--config", config, "doctor", "--repair").exit_code == 0
     assert not digest.is_symlink()
-    assert (digest.read_bytes(), other.read_text()) == (told, "kept")
+    assert (digest.read_bytes(), other.read_text()) == (content, "kept")
 
 
 def test_a_name_in_a_damaged_store_leads_out_of_no_folder(tmp_path: Path) -> None:
