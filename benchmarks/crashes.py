@@ -196,12 +196,16 @@ def _disturb_call(step: Step, case: tuple[Call, str | None]) -> tuple[str, ...]:
 
 
 def judge_error(ran: Ran) -> Iterator[str]:
-    """What is wrong with how a run ended whose call failed: one line in all that says so, and exit code 2."""
+    """What is wrong with how a run ended whose call failed: one line in all that says so, and exit code 2.
+
+    What a source or a mail server refused has lines of its own.
+    """
+    lines = [line for line in ran.talk.splitlines() if "source '" not in line and "notify '" not in line]
     if "Traceback" in ran.talk or "a fault of the program" in ran.talk:
         yield f"exit code {ran.code}: {ran.talk}"
     elif ran.code not in {*_GOOD_CODES, 2}:
         yield f"exit code {ran.code}, and it says: {ran.talk!r}"
-    elif ran.code == 2 and len([line for line in ran.talk.splitlines() if "source '" not in line]) != 1:  # noqa: PLR2004
+    elif ran.code == 2 and len(lines) != 1:  # noqa: PLR2004
         yield f"exit code 2, and it says: {ran.talk!r}"
 
 
