@@ -24,6 +24,7 @@ from benchmarks.pages import make_article, make_catalogue, make_forum_post, make
 from scraper.page.decode import decode_page
 from scraper.page.lines import extract_lines
 from scraper.parse import parse_page
+from snapshots.memory import Memory
 from snapshots.notice import Page
 
 CORPUS_PAGE = Path(__file__).parents[2] / "shared" / "corpus" / "wechat-catalogue-2026-07-29.html"
@@ -184,6 +185,8 @@ def clear_caches() -> None:
             cache_size = cache.cache_parameters()["maxsize"]
             if cache_size is not None:
                 cache.cache_clear()
+        elif isinstance(cache, Memory):
+            cache.clear()
 
 
 if __name__ == "__main__":

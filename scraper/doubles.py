@@ -8,7 +8,8 @@ one path are one category, and nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, count
+from operator import eq
 
 from scraper.ledger import Ledger
 from scraper.page.lines import Line
@@ -24,8 +25,10 @@ def report_doubles(lines: Sequence[Line], ledger: Ledger) -> None:
 
 def _find_double_lines(lines: Sequence[Line]) -> Iterator[tuple[Line, Line, Problem]]:
     """The pairs of lines that say the same, in one cell or both in none, each with its problem."""
-    for before, line in pairwise(lines):
-        if line.folded == before.folded and line.cell == before.cell and _says_something(line):
+    folded = [line.folded for line in lines]
+    for place in compress(count(), map(eq, folded, folded[1:])):
+        before, line = lines[place], lines[place + 1]
+        if line.cell == before.cell and _says_something(line):
             message = "the line stands twice, one below the other; one of them may stand for another"
             yield before, line, Problem(line=line.number, text=line.text, code="repeated-line", message=message)
 

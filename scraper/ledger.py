@@ -28,6 +28,7 @@ class Ledger:
         self._places: dict[int, str] = {}
         self._outside: set[int] = set()
         self._problems: dict[Problem, None] = {}
+        self.told = 0  # how often a problem was told, one that is known included
 
     def claim(self, line: Line, place: str) -> None:
         """Say where a line of the content went."""
@@ -36,6 +37,13 @@ class Ledger:
         if self.roles is not None:
             for key in _explained_keys(line):
                 self._claims.setdefault(key, place)
+
+    def claim_all(self, lines: Iterable[Line], place: str) -> None:
+        """Say where lines of the content went, where nobody asks for an explanation."""
+        numbers = [line.number for line in lines]
+        self._outside.difference_update(numbers)
+        for number in numbers:
+            self._places.setdefault(number, place)
 
     def begin_entry(self, lines: Iterable[Line]) -> None:
         """Say which lines the next entry stands on, in page order; a cell that rows share belongs to several."""
@@ -68,6 +76,7 @@ class Ledger:
 
     def add(self, problem: Problem) -> None:
         """Keep a problem about a line that has its place."""
+        self.told += 1
         self._problems.setdefault(problem)
 
     def add_inside(self, line: Line, problem: Problem) -> None:

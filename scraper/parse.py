@@ -12,7 +12,7 @@ from scraper.ledger import Ledger
 from scraper.notice.cut import PageCutError
 from scraper.notice.notice import parse_notice
 from scraper.page.decode import DecodedPage, decode_page
-from scraper.page.lines import Line, split_lines
+from scraper.page.lines import Line, PageLines, split_lines
 from scraper.page.markdown import looks_like_markdown, markdown_lines
 from scraper.page.repairs import Repairs, drop_noise, find_doubts, mend_marks
 from scraper.profile.profile import Profile, choose_profile, gather_profiles
@@ -40,14 +40,14 @@ class _OpenPage:
 
     decoded: DecodedPage
     lines: tuple[Line, ...]
-    unseen: tuple[tuple[Line, str], ...]
+    split: PageLines
     profile: Profile
     repairs: Repairs
 
     def open_ledger(self, *, explains: bool = False) -> Ledger:
         """A ledger of all lines, in which those that the page does not show have their place."""
-        ledger = Ledger((*self.lines, *(line for line, _ in self.unseen)), explains=explains)
-        for line, why in self.unseen:
+        ledger = Ledger((*self.lines, *(line for line, _ in self.split.unseen)), explains=explains)
+        for line, why in self.split.unseen:
             ledger.leave_unseen(line, why)
         return ledger
 
@@ -93,27 +93,29 @@ def explain_page(
 def _open_page(page: Page, profile: Profile | None, profiles: Sequence[Profile] | None) -> _OpenPage:
     decoded = decode_page(page)
     markdown = not decoded.is_html and looks_like_markdown(decoded.text)
-    originals, unseen = (tuple(markdown_lines(decoded.text)), ()) if markdown else split_lines(decoded)
+    split = PageLines(tuple(markdown_lines(decoded.text))) if markdown else split_lines(decoded)
+    originals = split.lines
     if not originals:
         raise PageRefusedError(page.name, "the page has no text; save it again", cause="no text")
-    lines = drop_noise(originals)
+    lines = originals if split.is_sound else drop_noise(originals)
     if profile is None:
         known = gather_profiles() if profiles is None else profiles
         profile = choose_profile(page.name, "\n".join(line.folded for line in lines), known)
-    lines = mend_marks(lines, profile)
+    lines = lines if split.is_sound else mend_marks(lines, profile)
     repairs = Repairs(originals, lines)
     if markdown:
         lines = place_cells(lines, profile)
     elif not decoded.is_html:
         lines = place_delimited_cells(decoded.text, place_pasted_cells(lines, profile), profile)
-    return _OpenPage(decoded, lines, unseen, profile, repairs)
+    return _OpenPage(decoded, lines, split, profile, repairs)
 
 
 def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date | None) -> Reading:
     decoded, lines, profile = opened.decoded, opened.lines, opened.profile
     captured = captured or (page.captured.date() if page.captured else None)
     documents: tuple[Document, ...]
-    is_broken = breaks_off(decoded.text, is_html=decoded.is_html)
+    tags = decoded.text.encode("utf-8", errors="replace").lower() if decoded.is_html else None
+    is_broken = breaks_off(decoded.text, tags)
     if is_catalogue(lines, profile):
         if is_broken:
             raise PageRefusedError(
@@ -121,15 +123,16 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
             )
         documents = (parse_catalogue(page.name, lines, profile, ledger, captured),)
     else:
-        is_whole = decoded.is_html and not is_broken and "</html" in decoded.text.lower()
+        is_whole = tags is not None and not is_broken and tags.rfind(b"</html") >= 0
         documents = parse_notice(page.name, lines, profile, ledger, captured, is_whole=is_whole)
-    if decoded.is_html and ends_open(decoded.text):
+    if tags is not None and ends_open(tags):
         message = "the page ends without the tags that close it; what followed this line may be lost"
         last = lines[-1]
         ledger.add(Problem(line=last.number, text=last.text, code="unclosed-page", message=message))
-    for problem in _find_losses(lines, decoded.warnings):
+    damaged = () if opened.split.is_sound else lines
+    for problem in _find_losses(damaged, decoded.warnings, lines):
         ledger.add(problem)
-    for line, doubt in find_doubts(lines):
+    for line, doubt in find_doubts(damaged):
         ledger.add_inside(line, doubt)
     problems, accounting = ledger.settle()
     label = PageLabel(name=page.name, sha256=page.sha256, encoding=decoded.encoding, captured=captured)
@@ -146,9 +149,9 @@ def _read_lines(page: Page, opened: _OpenPage, ledger: Ledger, captured: dt.date
     return reading
 
 
-def _find_losses(lines: tuple[Line, ...], warnings: tuple[str, ...]) -> Iterator[Problem]:
+def _find_losses(suspect: tuple[Line, ...], warnings: tuple[str, ...], lines: tuple[Line, ...]) -> Iterator[Problem]:
     """A problem for each line that lost a character, here or before the page came; what no line shows, at the first."""
-    damaged = [line for line in lines if _LOST in line.text]
+    damaged = [line for line in suspect if _LOST in line.text]
     message = warnings[0] if warnings else "a character was lost before the page was saved"
     for line in damaged or lines[: len(warnings)]:
         yield Problem(line=line.number, text=line.text, code="decoding", message=message)

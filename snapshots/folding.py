@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from snapshots.remember import remember_words
@@ -33,7 +34,9 @@ INVISIBLE = (
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 NOISE = re.compile(rf"[{INVISIBLE}]+|(?<=[\u3400-\u9fff])(?:[(（](?=[a-zü]*[{_TONED}])[a-zü{_TONED}]{{1,6}}[)）])+")
 """What a copying machine puts into a text: 「調(diào)整」, where the tone tells pinyin from a word in brackets."""
-_NOISE_SIGNS = (re.compile(f"[{INVISIBLE}]"), re.compile(rf"[(（][a-zü]*[{_TONED}]"))
+PINYIN = re.compile(rf"[(（][a-zü]*[{_TONED}]")
+"""How pinyin in brackets begins."""
+_NOISE_SIGNS = (re.compile(f"[{INVISIBLE}]"), PINYIN)
 
 _SPACE = re.compile(r"\s+")
 _DASH_RUN = re.compile(r"-{2,}")
@@ -66,6 +69,11 @@ def _character_table() -> tuple[int, ...]:
 def fold_characters(text: str) -> str:
     """The text in Simplified script and half width, of the same length: what patterns are matched against."""
     return text.translate(_character_table())
+
+
+def fold_lines(texts: Sequence[str]) -> list[str]:
+    """The texts, none of which has a line break, each as `fold_characters` gives it: in one call, not remembered."""
+    return "\n".join(texts).translate(_character_table()).split("\n") if texts else []
 
 
 def has_noise(text: str) -> bool:

@@ -42,26 +42,25 @@ def is_catalogue(lines: tuple[Line, ...], profile: Profile) -> bool:
     return has_title and not any(profile.title_pattern.search(line.folded) for line in lines)
 
 
-def breaks_off(text: str, *, is_html: bool) -> bool:
+def breaks_off(text: str, tags: bytes | None) -> bool:
     """Whether the end of the page is missing: what it no longer lists is not gone.
 
-    Of an HTML page a closing tag is, of a Markdown copy the `|` that ends all rows but the last.
+    Of an HTML page, whose bytes in small letters are `tags`, a closing tag is; of a Markdown copy the `|` that ends all
+    rows but the last.
     """
-    if is_html:
-        tags = text.lower()
-        return tags.rfind("<table") > tags.rfind("</table") or ("<html" in tags and "</html" not in tags)
+    if tags is not None:
+        return tags.rfind(b"<table") > tags.rfind(b"</table") or (b"<html" in tags and tags.rfind(b"</html") < 0)
     rows = [row for line in text.rstrip().split("\n") if (row := line.strip()).startswith("|")]
     ends = [row.endswith("|") for row in rows]
     return len(ends) > 1 and not ends[-1] and all(ends[:-1]) and text.rstrip().endswith(rows[-1])
 
 
-def ends_open(text: str) -> bool:
+def ends_open(tags: bytes) -> bool:
     """Whether an HTML page ends inside a tag, or without the end of its body and of itself, which it has opened."""
-    tags = text.lower()
-    if tags.rfind("<") > tags.rfind(">"):
+    if tags.rfind(b"<") > tags.rfind(b">"):
         return True
-    opened = [name for name in ("html", "body") if f"<{name}" in tags]
-    return bool(opened) and not any(f"</{name}" in tags for name in opened)
+    opened = [name for name in (b"html", b"body") if b"<" + name in tags]
+    return bool(opened) and not any(tags.rfind(b"</" + name) >= 0 for name in opened)
 
 
 def parse_catalogue(
@@ -122,8 +121,11 @@ def _find_layout(lines: Sequence[Line], profile: Profile) -> set[int]:
     tables: set[int] = set()
     lists: set[int] = set()
     for line in lines:
-        if line.cell is not None and line.cell.table not in lists:
-            (lists if find_column(line, profile) else tables).add(line.cell.table)
+        cell = line.cell
+        if cell is not None and cell.table not in lists:
+            (lists if find_column(line, profile) else tables).add(cell.table)
+    if tables <= lists:
+        return set()
     opens_list = profile.catalogue.opens_list if profile.catalogue else bool
     return {
         line.cell.table

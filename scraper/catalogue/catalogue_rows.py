@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec import structs
 
+from scraper.catalogue.known_rows import Place, find_place, keep_entries, recall_entries
 from scraper.ledger import Ledger
 from scraper.notice.entries import EntryDraft, build_entry
 from scraper.page.lines import Line
@@ -18,6 +19,8 @@ from snapshots.notice import NoticeEntry, Problem, Scope
 from snapshots.requirement import NoneRequired
 
 _LEVELS: tuple[Column, ...] = ("level1", "level2", "level3")
+_READ: frozenset[Column] = frozenset({*_LEVELS, "entity_type", "requirement", "scope", "remark"})
+"""The columns whose cells have a place in an entry, whatever they say."""
 _SENTENCE = re.compile(r"[。,;:!?]")
 _LONGEST_NAME = 30
 
@@ -93,12 +96,19 @@ class RowReader:
         names = set(table.columns.values())
         # Where a table says `/` for none, an empty cell has lost its words.
         says_none = any(line.text == "/" for row in table.rows for line in row.own)
+        place = self._find_place(table, torn, says_none=says_none, has_names=has_names)
         for row in table.rows:
+            entries = None if place is None or self._is_astray else recall_entries(place, row.words, row.lines)
+            if entries is not None:
+                self._take_known(row, entries, names)
+                continue
+            told, before = self._ledger.told, len(self.entries)
             if not row.own:
                 self._add(row, "unnamed-row", "the row has lost all its cells but those that cover it from above")
                 self.lose_branch(self.branch)
             elif row.is_section:
                 self._read_section(row, has_level1="level1" in names or outer is not None)
+                place = self._find_place(table, torn, says_none=says_none, has_names=has_names)
             elif row.own[0].cell is not None and row.own[0].cell.row in torn:
                 self._report(row, "torn-row", "another table stands inside the row; what it belongs to is not known")
             elif self._is_astray:
@@ -109,7 +119,27 @@ class RowReader:
                 self._report(row, "short-row", "the row has lost cells; which ones, the page does not tell")
             else:
                 self._read_row(row, names, says_none=says_none)
+                is_sound = self._ledger.told == told and not row.before and _READ.issuperset(row.cells)
+                if place is not None and is_sound:
+                    keep_entries(place, row.words, tuple(self.entries[before:]))
         self._level1, self._is_astray = outer, was_astray
+
+    def _find_place(self, table: Table, torn: Collection[int], *, says_none: bool, has_names: bool) -> Place | None:
+        """Where the next rows stand; None where each must be read: to explain its lines, or because some are torn."""
+        if torn or self._ledger.roles is not None:
+            return None
+        return find_place(
+            self._profile, table, self._entity_type, self._level1, says_none=says_none, has_names=has_names
+        )
+
+    def _take_known(self, row: Row, entries: Sequence[NoticeEntry], names: set[Column]) -> None:
+        """Take the entries of a row that was read before."""
+        self._ledger.claim_all(row.lines, "row")
+        self.has_untyped = self.has_untyped or ("entity_type" not in names and self._entity_type is None)
+        self._branches.setdefault((self._entity_type, entries[0].path[0]), True)
+        for entry in entries:
+            self._branches.setdefault((entry.entity_type, entry.path[0]), True)
+        self.entries += entries
 
     def _read_section(self, row: Row, *, has_level1: bool) -> None:
         """A cell over all columns: the name of level 1 for the rows below it, where no other place names it."""

@@ -84,7 +84,7 @@ def read_blocks(blocks: Blocks, places: tuple[str, ...], roles: list[Role] | Non
 
 def find_torn(lines: list[Line]) -> dict[Line, Problem]:
     """A problem for each line with a bracket that has no counterpart."""
-    found = {}
+    found: dict[Line, Problem] = {}
     for line, start in find_unpaired(lines):
         message = f"{line.text[start]} has no counterpart; a name or a paper may be torn"
         place = {"start": start, "end": start + 1}

@@ -162,6 +162,8 @@ def _state_block(lines: list[Line] | None, profile: Profile, ledger: Ledger) -> 
 
 def _choose_dates(dates: tuple[StatedDate, ...], own: tuple[StatedDate, ...]) -> tuple[StatedDate, ...]:
     """The dates of the entry: one that its own words state wins over that of its section in the same role."""
+    if not dates:
+        return own if len(own) < 2 else tuple(dict.fromkeys(own))  # noqa: PLR2004 - one alone stands but once
     roles = {stated.role for stated in own}
     return tuple(dict.fromkeys((*(stated for stated in dates if stated.role not in roles), *own)))
 

@@ -67,15 +67,13 @@ def _find_news(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -
 
 def _is_news(line: Line, mark: Mark, profile: Profile) -> bool:
     """Whether a line that stands in no part of a notice says what happens to a category."""
-    is_prose = (
-        mark.kind == "text" and not profile.chrome_pattern.search(line.folded) and not _COMMENT.match(line.folded)
-    )
+    is_prose = mark.kind == "text" and not profile.chrome_sign.is_in(line.folded) and not _COMMENT.match(line.folded)
     return is_prose and any(not statement.is_partial for statement in read_prose(line.text).statements)
 
 
 def _find_begin(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile, first: int) -> int:
     """The title: the last one above the first entry that names a period, or the last one; else the first sentence."""
-    own = [place for place in range(first) if not profile.chrome_pattern.search(lines[place].folded)]
+    own = [place for place in range(first) if not profile.chrome_sign.is_in(lines[place].folded)]
     titles = [place for place in own if marks[place].kind == "title"]
     dated = [place for place in titles if find_period(lines[place].text) is not None]
     if dated or titles:
@@ -140,7 +138,7 @@ def find_end(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> 
             continue
         if closing is None and (_OF_ALL.match(line.folded) or place == foreign):
             closing = place
-        is_chrome = profile.chrome_pattern.search(line.folded) is not None
+        is_chrome = profile.chrome_sign.is_in(line.folded)
         in_part = in_part or (closing is not None and is_part_heading(line))
         is_own = is_chrome or is_closing(line) or (is_list and read_listed(line.text)) or (in_part and _is_item(line))
         if closing is not None and not is_own:

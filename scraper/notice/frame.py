@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from scraper.notice.entries import Block
 from scraper.page.lines import Line
@@ -15,6 +15,7 @@ from scraper.profile.profile import Profile
 from scraper.requirement.enumerators import read_enumerator
 from scraper.tables.tables import find_header, group_cells
 from snapshots.category import EntityType
+from snapshots.memory import Memory
 from snapshots.notice import Action
 from snapshots.remember import remember_words
 
@@ -34,11 +35,11 @@ _LEADING = re.compile(
 )
 _DENIED = re.compile(r"不|未|暂|拟|如|若|可能|计划|是否|征求意见")
 _BULLET = re.compile(r"^[-*•·]\s+")
+_ROOM = 1 << 20  # letters of lines: some 10 MB
 _LEAST = 2  # rows and columns of a table; anything smaller is layout
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True, gc=False):
     """What a line is in the frame of the notice."""
 
     kind: Kind
@@ -51,7 +52,15 @@ class Mark:
 
 def mark_lines(lines: Sequence[Line], profile: Profile) -> list[Mark]:
     """What each line is. A cell is read as one where its table names columns; the cells of a layout are just lines."""
-    marks = [mark_line(line, profile) for line in lines]
+    known = _remember_marks(profile)
+    marks = []
+    for line in lines:
+        words = line.folded, line.heading > 0
+        mark = known.recall(words)
+        if mark is None:
+            mark = mark_line(line, profile)
+            known.keep(words, mark, len(line.folded) + 50)
+        marks.append(mark)
     tables: dict[int, list[int]] = {}
     for place, line in enumerate(lines):
         if line.cell is not None:
@@ -62,6 +71,11 @@ def mark_lines(lines: Sequence[Line], profile: Profile) -> list[Mark]:
             for place in places:
                 marks[place] = Mark(kind)
     return marks
+
+
+@lru_cache(16)
+def _remember_marks(_profile: Profile) -> Memory[tuple[str, bool], Mark]:
+    return Memory(_ROOM)
 
 
 def mark_line(line: Line, profile: Profile) -> Mark:
@@ -115,6 +129,8 @@ def join_names(lines: Sequence[Line], profile: Profile) -> tuple[list[Line], lis
     """
     joined: list[Line] = []
     taken: list[Line] = []
+    if not any("【" in line.folded and "】" not in line.folded for line in lines):
+        return list(lines), taken
     for line in lines:
         last = joined[-1] if joined else None
         if last is not None and line.cell is None and last.cell is None and _is_broken(last.folded, line.folded):

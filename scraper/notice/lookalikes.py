@@ -24,12 +24,13 @@ _LONGEST_HEADING = 12
 _SIGNS = re.compile(r"[。;,::《》【】「」“”]")
 _ENDED = re.compile(r"[。;)]$")
 _LEADS = re.compile(r"[::]$")
+_OPENED = frozenset({"block", "entry", "entity"})  # what may stand below a heading that is not known
 _PART = frozenset({"section", "entry", "table", "unknown table", "title"})
 
 
 def settle_marks(lines: Sequence[Line], marks: Sequence[Mark], profile: Profile) -> list[Mark]:
     """The marks, with lines of a block read as such, and unknown headings told as what they are."""
-    own = [place for place, line in enumerate(lines) if not profile.chrome_pattern.search(line.folded)]
+    own = [place for place, line in enumerate(lines) if not profile.chrome_sign.is_in(line.folded)]
     reader = _Settler([lines[place] for place in own], [marks[place] for place in own])
     settled = list(marks)
     for place, mark in zip(own, reader.settle(), strict=True):
@@ -51,8 +52,10 @@ class _Settler:
 
     def settle(self) -> list[Mark]:
         for place, line in enumerate(self._lines):
-            self._marks[place] = self._settle_mark(place, line, self._marks[place])
-            self._follow(line, self._marks[place])
+            mark = self._marks[place]
+            if mark.kind in ("entity", "entry") or (mark.kind == "text" and self._find_kind(place + 1) in _OPENED):
+                self._marks[place] = mark = self._settle_mark(place, line, mark)
+            self._follow(line, mark)
         return self._marks
 
     def _settle_mark(self, place: int, line: Line, mark: Mark) -> Mark:

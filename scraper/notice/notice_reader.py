@@ -14,6 +14,7 @@ from scraper.notice.entries import Block, EntryDraft
 from scraper.notice.entry_heading import UnreadHeading, read_entry_heading
 from scraper.notice.extent import SIGNATURE, End, find_end, tells_own_date
 from scraper.notice.frame import Mark
+from scraper.notice.known_entries import find_words, keep_entry, recall_entry
 from scraper.notice.notice_table import read_table
 from scraper.notice.periods import find_dates, find_published, is_dated_field
 from scraper.notice.prose import read_prose
@@ -58,7 +59,13 @@ class NoticeReader:
         end = find_end(self._lines, self._marks, self._profile)
         place = self._read_title()
         while place < end.tail:
-            place = self._read_table(place, end) if self._marks[place].kind == "table" else self._read_line(place, end)
+            match self._marks[place].kind:
+                case "table":
+                    place = self._read_table(place, end)
+                case "entry" if self._ledger.roles is None:
+                    place = self._read_entry(place, end)
+                case _:
+                    place = self._read_line(place, end)
         self._leave_tail(end)
         self._settle_cut(end, is_whole=is_whole)
         self._settle_sentences()
@@ -119,13 +126,41 @@ class NoticeReader:
         self._close_entry()
         return after
 
+    def _read_entry(self, start: int, end: End) -> int:
+        """Read the lines from an entry's heading to the next that is none of a block; where the page goes on."""
+        after = start + 1
+        last = min(end.closing, end.tail)
+        while after < last and self._marks[after].kind in ("text", "block"):
+            after += 1
+        lines, marks = self._lines[start:after], self._marks[start:after]
+        is_inside = end.beyond is None and after <= last and (self.drafts or self._setting.in_section)
+        if not is_inside or lines[0].folded == self._lines[start - 1].folded:
+            return self._read_line(start, end)
+        words = find_words(lines, marks, self._setting, self._profile)
+        known = recall_entry(words)
+        if known is None:
+            told, drafts = self._ledger.told, len(self.drafts)
+            for place in range(start, after):
+                self._read_line(place, end)
+            if self._ledger.told == told and len(self.drafts) == drafts + 1 and self._is_headed:
+                keep_entry(words, lines, marks, self.drafts[-1])
+            return after
+        draft = known.draft_entry(lines, self._setting)
+        self._ledger.claim_all(lines, "entry")
+        self._close_entry()
+        self._place, self._is_beyond, self._is_headed = "section", False, True
+        self.drafts.append(draft)
+        if draft.headings:
+            self._block, self._is_scope = draft.headings[-1][1], known.parts[-1].block == "scope"
+        return after
+
     def _read_line(self, place: int, end: End) -> int:
         line, mark = self._lines[place], self._marks[place]
         if place == end.closing:
             self._block, self._is_headed = None, False
         self._place = self._find_place(place, end)
         is_link = self._place == "preamble" and self._profile.tail_pattern.match(line.folded) is not None
-        if (is_link and not _ENDED.search(line.folded)) or self._profile.chrome_pattern.search(line.folded):
+        if (is_link and not _ENDED.search(line.folded)) or self._profile.chrome_sign.is_in(line.folded):
             self._ledger.leave_outside(line)
             return place + 1
         match mark.kind:

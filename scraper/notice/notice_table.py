@@ -55,11 +55,12 @@ class _TableReader:
         self._table = table
         self._profile = profile
         self._ledger = ledger
-        each = {id(heading): heading for heading in table.headings.values()}.values()  # one may cover several columns
+        headings = table.frame.headings.values()
+        each = {id(heading): heading for heading in headings}.values()  # one may cover several columns
         known = [(heading.column, heading.side) for heading in each if heading.column in _ONCE]
         # A doubled heading moves each cell below it, and so does one that has changed places with another.
         self._is_doubtful = len(known) != len(set(known)) or _is_disordered(table)
-        self._before = [heading for heading in table.headings.values() if heading.side == "before"]
+        self._before = [heading for heading in headings if heading.side == "before"]
         self._names = NameReader(table, setting.branch, profile)
 
     def read(self) -> Iterator[EntryDraft]:
@@ -92,7 +93,7 @@ class _TableReader:
 
     def _check_levels(self) -> None:
         """Tell of a table that begins at the second level where nothing names the first: 「二级类目 | 三级类目」."""
-        columns = {heading.column for heading in self._table.headings.values()}
+        columns = {heading.column for heading in self._table.frame.headings.values()}
         if columns & set(LEVELS) and not columns & {"level1", "path"} and not self.setting.branch:
             message = "no column and no sentence names the level above those of this table"
             self._add(self._table.header, "no-first-level", message)
@@ -228,7 +229,7 @@ class _TableReader:
         return draft
 
     def _words_of(self, column: Column) -> str:
-        return next(heading.words for heading in self._table.headings.values() if heading.column == column)
+        return next(heading.words for heading in self._table.frame.headings.values() if heading.column == column)
 
     def _claim_row(self, row: Row) -> None:
         for column, cell in (*row.cells.items(), *row.before.items()):
@@ -262,7 +263,7 @@ def _is_disordered(table: Table) -> bool:
     for side in ("before", "after", None):
         levels = [
             LEVELS.index(heading.column)
-            for _, heading in sorted(table.headings.items())
+            for _, heading in sorted(table.frame.headings.items())
             if heading.column in LEVELS and heading.side == side
         ]
         if levels != sorted(levels):

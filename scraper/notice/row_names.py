@@ -39,7 +39,7 @@ class NameReader:
     def __init__(self, table: Table, branch: CategoryPath, profile: Profile) -> None:
         self._branch = branch
         self._profile = profile
-        headings = [heading for heading in table.headings.values() if heading.column in NAMES]
+        headings = [heading for heading in table.frame.headings.values() if heading.column in NAMES]
         self._old = {heading.column for heading in headings if heading.column and heading.side == "before"}
         self._new = {heading.column for heading in headings if heading.column and heading.side != "before"}
         plain = {heading.column for heading in headings if heading.column and heading.side is None}

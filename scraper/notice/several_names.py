@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -30,12 +29,9 @@ def part_names(row: Row) -> list[Row]:
         return [row]
     if min(len(old), len(new)) not in (0, 1, count):
         return []
-    parts = []
-    for place in range(count):
-        before = row.before | ({"path": old[place % len(old)]} if old else {})
-        cells = row.cells | ({"path": new[place % len(new)]} if new else {})
-        parts.append(replace(row, before=before, cells=cells))
-    return parts
+    return [
+        row.naming(old[place % len(old)] if old else [], new[place % len(new)] if new else []) for place in range(count)
+    ]
 
 
 def settle_parts(drafts: list[EntryDraft], count: int) -> list[EntryDraft]:

@@ -7,16 +7,13 @@ borders or `<br>`, so that 「<section><span>類目</span><span>新增</span></s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from scraper.page.decode import DecodedPage
 from snapshots.errors import PageRefusedError
 from snapshots.folding import INVISIBLE, fold_characters
-
-if TYPE_CHECKING:
-    from scraper.page.markup import Run  # lxml, only for pages in HTML
 
 BLANK = f" \t\r\n\f\v\xa0\u3000{INVISIBLE}"
 """What is no text at the ends of a line."""
@@ -54,17 +51,27 @@ class Line(Struct, frozen=True, eq=False, gc=False):
 
 def extract_lines(page: DecodedPage) -> tuple[Line, ...]:
     """Every line of the page that has text, in reading order; raises PageRefusedError for a page nested too deep."""
-    return split_lines(page)[0]
+    return split_lines(page).lines
 
 
-def split_lines(page: DecodedPage) -> tuple[tuple[Line, ...], tuple[tuple[Line, str], ...]]:
-    """The lines of the page, and behind them in number those that its markup hides or strikes out, with why."""
+class PageLines(NamedTuple):
+    """The lines of a page; behind them in number those that its markup hides or strikes out, with why.
+
+    `is_sound`: none of the lines can be in need of repair; False where that is not known.
+    """
+
+    lines: tuple[Line, ...]
+    unseen: tuple[tuple[Line, str], ...] = ()
+    is_sound: bool = False
+
+
+def split_lines(page: DecodedPage) -> PageLines:
+    """The lines of the page, what it does not show among them; raises PageRefusedError as above."""
     if not page.is_html:
-        return tuple(_text_lines(page.text)), ()
-    runs, unseen = _read_runs(page)
-    lines = tuple(_number_runs(runs))
+        return PageLines(tuple(_text_lines(page.text)))
+    lines, unseen, is_sound = _read_lines(page)
     hidden = [make_line(number, text) for number, (text, _) in enumerate(unseen, len(lines) + 1)]
-    return lines, tuple((line, why) for line, (_, why) in zip(hidden, unseen, strict=True))
+    return PageLines(lines, tuple((line, why) for line, (_, why) in zip(hidden, unseen, strict=True)), is_sound)
 
 
 def make_line(number: int, text: str) -> Line:
@@ -81,18 +88,13 @@ def _text_lines(text: str) -> Iterator[Line]:
             yield Line(number, words, folded[start : start + len(words)])
 
 
-def _read_runs(page: DecodedPage) -> tuple[list[Run], list[tuple[str, str]]]:
-    from scraper.page.markup import TooDeepError, read_runs  # noqa: PLC0415 - lxml, only for pages in HTML
+def _read_lines(page: DecodedPage) -> tuple[tuple[Line, ...], list[tuple[str, str]], bool]:
+    from scraper.page.markup import TooDeepError, mend_markup  # noqa: PLC0415 - lxml, only for pages in HTML
+    from scraper.page.pieces import cut_pieces, read_pieces  # noqa: PLC0415 - it needs Line
 
     try:
-        return read_runs(page.text)
+        return read_pieces(cut_pieces(mend_markup(page.text)))
     except TooDeepError as error:
         raise PageRefusedError(
             page.name, "its markup nests too deep to be followed; save it again", cause="nesting"
         ) from error
-
-
-def _number_runs(runs: list[Run]) -> Iterator[Line]:
-    folded = fold_characters("\n".join(run.text for run in runs)).split("\n") if runs else []
-    for number, (run, matched) in enumerate(zip(runs, folded, strict=True), 1):
-        yield Line(number, run.text, matched, run.heading, run.cell, run.trail)

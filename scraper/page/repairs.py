@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from scraper.explain import ExplainedLine
 from scraper.page.lines import Line
 from scraper.profile.profile import Profile
-from snapshots.folding import INVISIBLE, NOISE, fold_characters, has_noise
+from snapshots.folding import INVISIBLE, NOISE, PINYIN, fold_characters, has_noise
 from snapshots.notice import Document, NoticeEntry, Problem
 
 _T = TypeVar("_T")
@@ -53,6 +53,18 @@ class _Repair:
         """The words as the page has them, or None where they are not of this line."""
         start = self.read.find(words)
         return None if start < 0 else self.original[self.places[start] : self.places[start + len(words)]].strip(_EDGES)
+
+
+def looks_sound(text: str) -> bool:
+    """Whether nothing in the words of lines can need repair, nor was lost in decoding: False where that is not plain.
+
+    Blanks and signs that nobody sees are not printable, but for the space and one of these signs.
+    """
+    return (
+        text.isprintable()
+        and not any(sign in text for sign in (*_LOST, "\ufffd", "\ufe0f", "  "))
+        and PINYIN.search(text) is None
+    )
 
 
 def drop_noise(lines: tuple[Line, ...]) -> tuple[Line, ...]:

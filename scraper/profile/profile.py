@@ -20,6 +20,7 @@ from msgspec import Meta, Struct, field
 from scraper.profile.profile_rule import Rule
 from snapshots.category import EntityType
 from snapshots.errors import PageRefusedError, UsageError
+from snapshots.memory import KnownSearch
 from snapshots.notice import Action
 
 Column = Literal[
@@ -113,6 +114,17 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return hash(self.name)
 
     @cached_property
+    def mark_patterns(self) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+        """The marks, each with words that a page must have for it."""
+        return tuple((re.compile(mark), _find_needed(mark)) for mark in self.marks)
+
+    def has_mark(self, folded: str) -> bool:
+        """Whether the folded text of a page has one of the marks."""
+        return any(
+            all(words in folded for words in needed) and mark.search(folded) for mark, needed in self.mark_patterns
+        )
+
+    @cached_property
     def title_pattern(self) -> re.Pattern[str]:
         """What makes a line the title of a notice."""
         return re.compile(self.title)
@@ -145,10 +157,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
     @cached_property
-    def heading_sign(self) -> re.Pattern[str]:
+    def heading_sign(self) -> KnownSearch:
         """What the heading of a column has somewhere; other signs and spaces may stand between the letters."""
         words = {*self.column_words, *(spelling for spelling, _ in self.side_words)}
-        return re.compile("|".join(map(_part_letters, sorted(words))) or "(?!)")
+        return KnownSearch(re.compile("|".join(map(_part_letters, sorted(words))) or "(?!)"))
 
     @cached_property
     def entity_type_words(self) -> tuple[tuple[EntityType, str], ...]:
@@ -183,14 +195,22 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         return re.compile(self.publisher) if self.publisher else None
 
     @cached_property
-    def chrome_pattern(self) -> re.Pattern[str]:
+    def chrome_sign(self) -> KnownSearch:
         """What makes a line part of the site around the content: the profile's words, and markup that is shown."""
-        return re.compile("|".join(f"(?:{pattern})" for pattern in (_MARKUP, *self.chrome)))
+        return KnownSearch(re.compile("|".join(f"(?:{pattern})" for pattern in (_MARKUP, *self.chrome))))
 
     @cached_property
     def tail_pattern(self) -> re.Pattern[str]:
         """What a line begins with that ends the content."""
         return re.compile("|".join(f"(?:{pattern})" for pattern in self.tail) or r"(?!)", re.IGNORECASE)
+
+
+def _find_needed(pattern: str) -> tuple[str, ...]:
+    """Words that all have which the pattern finds: those outside of its groups, where it has no alternatives."""
+    bare, groups = re.sub(r"\\.|\[\^?\]?[^\]]*\]", " ", pattern), 1
+    while groups:
+        bare, groups = re.subn(r"\([^()]*\)", " ", bare)
+    return () if "|" in bare else tuple(re.findall(r"[\u4e00-\u9fff]{2,}(?![?*{])", bare))
 
 
 def _space_out(words: str) -> str:
@@ -254,7 +274,7 @@ def read_profile_text(path: str) -> str:
 
 def choose_profile(page: str, folded: str, profiles: Sequence[Profile]) -> Profile:
     """The one profile whose marks are found in the page's folded text; PageRefusedError where none or two fit."""
-    marked = [profile for profile in profiles if any(re.search(mark, folded) for mark in profile.marks)]
+    marked = [profile for profile in profiles if profile.has_mark(folded)]
     fitting = [profile for profile in marked if not profile.is_of_another(folded)]
     if len(fitting) == 1:
         return fitting[0]

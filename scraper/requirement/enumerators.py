@@ -48,6 +48,8 @@ _INLINE = re.compile(
     rf"(?P<sign>[{''.join(_SIGN_NUMBERS)}])|\((?P<round>\d{{1,2}})\)|(?P<comma>\d{{1,2}})、|(?P<dot>\d{{1,2}})\.(?!\d)"
     rf"|(?P<half>\d{{1,2}})\)|(?P<han>{_HAN})、|\((?P<roundhan>{_HAN})\)"
 )
+_INLINE_END = re.compile(rf"[{''.join(_SIGN_NUMBERS)}]|[\d一二三四五六七八九十][、.)]")
+"""How each of these ends; two are soon told."""
 _BEFORE_INLINE = frozenset(" :;。,)》】”」")
 
 
@@ -96,11 +98,11 @@ def find_inline_items(folded: str) -> list[int]:
 
     The places are those of enumerators that count 1, 2, 3… in one style; one that nothing follows is no list.
     """
+    if len(_INLINE_END.findall(folded)) < 2:  # noqa: PLR2004 - as nearly every line; one item is no list
+        return []
     runs: dict[str, list[int]] = {}
     found: list[int] = []
     matches = list(_INLINE.finditer(folded))
-    if len(matches) < 2:  # noqa: PLR2004 - as nearly every line; one item is no list
-        return []
     brackets = find_brackets(folded)
     for match in matches:
         style, start = match.lastgroup or "", match.start()

@@ -23,6 +23,8 @@ from snapshots.folding import fold_characters
 from snapshots.remember import remember_words
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
+_PLAIN_PAPER = re.compile(r"《[^《》]+》")
+_NEW = "新增项"
 _JOINT_SIGNS = " 、,，"
 _END_SIGNS = " 。;；、,，"
 _BRANCH = re.compile(
@@ -38,6 +40,13 @@ _DANGLING = re.compile(r"(?:以及|或者|[及或和与])$")
 def parse_leaf(text: str) -> Requirement:
     """The leaf, or the choice or list of leaves, that a line without its enumerator states; `text` is verbatim."""
     folded = fold_characters(text)
+    if _PLAIN_PAPER.fullmatch(folded) and _NEW not in folded:  # as most leaves: no word around the paper says more
+        return Paper(text=text, title=text[1:-1].strip())
+    return read_leaf(text, folded)
+
+
+def read_leaf(text: str, folded: str) -> Requirement:
+    """The same, of words of any form."""
     brackets = find_brackets(folded)
     head = find_marker(folded)
     if head is not None and head.end < len(folded.rstrip(" 。;")):

@@ -88,7 +88,7 @@ def names_paper(label: str) -> bool:
 def has_second_paper(text: str) -> bool:
     """Whether the words name more than one paper outside brackets."""
     folded = fold_characters(text)
-    return sum(folded[start] == "《" for start, _ in find_brackets(folded)) > 1
+    return folded.count("《") > 1 and sum(folded[start] == "《" for start, _ in find_brackets(folded)) > 1
 
 
 def begins_condition(folded: str) -> bool:

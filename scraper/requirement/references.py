@@ -38,6 +38,8 @@ def find_references(text: str, where: Where) -> tuple[Reference, ...]:
     若僅提供捐贈、慈善信息展示服務. A 【…】 that follows no such verb is a service's name, a field or a subject.
     """
     folded = fold_characters(text)
+    if "补充" not in folded and "选" not in folded:  # what each verb has that leads to a reference
+        return ()
     if _BRACKET.search(folded) is None or _ROLE.search(folded) is None:  # as of nearly every text
         return ()
     references: list[Reference] = []

@@ -18,6 +18,8 @@ def find_unpaired(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
     「《营业执照」 names no paper, 「需补充【电商平台-综合平台类目」 points nowhere, and 「《营业执照》(范围含“甲”」 has
     lost the end of what it asks for. A wrapped line has its half next to it; the `)` of 「1)」 is no bracket.
     """
+    if not lines:
+        return
     texts = ["", *(_blank_enumerators(line.folded) for line in lines), ""]
     for place, line in enumerate(lines, start=1):
         for opening, closing in _PAIRS:

@@ -34,7 +34,9 @@ class Heading:
 
 def read_heading(words: str, folded: str, profile: Profile) -> Heading:
     """What the column under these words holds."""
-    if profile.heading_sign.search(folded) is None:  # as of nearly every cell below a header
+    if len(folded) > LONGEST and len("".join(folded.split())) > LONGEST:
+        return Heading(words)
+    if not profile.heading_sign.is_in(folded):  # as of nearly every cell below a header
         return Heading(words)
     return _read_known(words, folded, profile)
 

@@ -100,7 +100,7 @@ def _find_end(lines: tuple[Line, ...], start: int, header: int, profile: Profile
 def _find_tail(lines: tuple[Line, ...], start: int, profile: Profile) -> int:
     """Where the last table ends: before the lines at the page's end that belong to the site."""
     end = len(lines)
-    while end > start and profile.chrome_pattern.search(lines[end - 1].folded):
+    while end > start and profile.chrome_sign.is_in(lines[end - 1].folded):
         end -= 1
     return end
 

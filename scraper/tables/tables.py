@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from scraper.page.lines import Cell, Line
@@ -26,28 +28,113 @@ _NO_HEADING = Heading("")
 
 Content = dict[int, list[Line]]
 """The lines of a row's cells, by column."""
+RowWords = tuple[tuple[str, ...], tuple[tuple[int, int, bool] | None, ...], bool]
+"""The words of a row's lines; the column of each, how many these are, whether it begins here; whether all is lost."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row below the header: the lines of each column that is known, and all its lines, shared cells included.
+class TableFrame:
+    """What the header of a table says: what each column holds, and how many there are."""
 
-    `before` are the cells of columns that tell of the earlier state; `others` those of columns that the profile does
-    not know, by the words of their header (保证金); `own` are the lines of the cells that begin in this row: there are
-    none where a cell covers a row that has lost all its own.
+    headings: dict[int, Heading]
+    width: int
+
+
+class Row:
+    """A row below the header; what its cells say is found out when it is asked for.
+
+    `lines` are those of all its cells, shared ones included, in the order of the columns; `is_lost`: nothing tells in
+    which columns its cells belong.
     """
 
-    cells: dict[Column, list[Line]]
-    lines: tuple[Line, ...]
-    is_short: bool  # it has lost cells, or has more than the header, and nothing tells where the others belong
-    before: dict[Column, list[Line]] = field(default_factory=dict)
-    others: Mapping[str, list[Line]] = field(default_factory=dict)
-    own: tuple[Line, ...] = ()
-    is_section: bool = False  # one cell covers all columns
+    def __init__(self, number: int, content: Content, frame: TableFrame, *, is_lost: bool = False) -> None:
+        self._number = number
+        self._content = sorted(content.items())
+        self._frame = frame
+        self._is_lost = is_lost
+        self.lines = tuple([line for _, cell in self._content for line in cell])
+
+    def below(self, frame: TableFrame) -> Row:
+        """The row below another header."""
+        return Row(self._number, dict(self._content), frame, is_lost=self._is_lost)
+
+    def naming(self, before: list[Line], now: list[Line]) -> Row:
+        """The row as if its categories' names, earlier and present, were these lines, if any."""
+        row = copy(self)
+        cells, earlier, others = self._sides
+        row._sides = (  # noqa: SLF001 - of its own class
+            cells | ({"path": now} if now else {}),
+            earlier | ({"path": before} if before else {}),
+            others,
+        )
+        return row
+
+    @property
+    def words(self) -> RowWords:
+        """All that the reading of the row follows from, but for the header and what stands around the table."""
+        number = self._number
+        return (
+            tuple([line.text for line in self.lines]),
+            tuple([
+                (cell.column, cell.columns, cell.row == number) if (cell := line.cell) is not None else None
+                for line in self.lines
+            ]),
+            self._is_lost,
+        )  # fmt: skip
+
+    @cached_property
+    def own(self) -> tuple[Line, ...]:
+        """The lines of the cells that begin in this row; none where a cell covers a row that has lost all its own."""
+        return tuple([line for line in self.lines if line.cell is not None and line.cell.row == self._number])
+
+    @cached_property
+    def is_section(self) -> bool:
+        """Whether one cell covers all columns."""
+        first = self.lines[0].cell
+        is_wide = first is not None and first.columns >= max(self._frame.width, 2)
+        return is_wide and len(self._content) == 1 and not self._is_lost
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether it has lost cells, or has more than the header, and nothing tells where the others belong."""
+        if self._is_lost or self.is_section:
+            return self._is_lost
+        wide = [line.cell for line in self.lines if line.cell is not None and line.cell.columns > 1]
+        is_long = self._content[-1][0] >= self._frame.width
+        return is_long or any(_mixes_columns(cell, self._frame.headings) for cell in wide)
+
+    @property
+    def cells(self) -> dict[Column, list[Line]]:
+        """The lines of each column that the profile knows."""
+        return self._sides[0]
+
+    @property
+    def before(self) -> dict[Column, list[Line]]:
+        """The lines of the columns that tell of the earlier state."""
+        return self._sides[1]
+
+    @property
+    def others(self) -> Mapping[str, list[Line]]:
+        """The lines of the columns that the profile does not know, by the words of their header (保证金)."""
+        return self._sides[2]
 
     def name_in(self, column: Column) -> str | None:
         """The name of a category's level in the column; None where the cell is empty or says that there is none."""
         return join_name(self.cells.get(column, ()))
+
+    @cached_property
+    def _sides(self) -> tuple[dict[Column, list[Line]], dict[Column, list[Line]], dict[str, list[Line]]]:
+        cells: dict[Column, list[Line]] = {}
+        before: dict[Column, list[Line]] = {}
+        others: dict[str, list[Line]] = {}
+        for column, cell in () if self._is_lost else self._content:
+            heading = self._frame.headings.get(column, _NO_HEADING)
+            target = before if heading.side == "before" else cells
+            if heading.column is None or heading.column in target:
+                others[heading.words] = [*others.get(heading.words, ()), *cell]
+            else:
+                target[heading.column] = cell
+        return cells, before, others
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +147,7 @@ class Table:
     columns: dict[int, Column]
     header: tuple[Line, ...]
     rows: tuple[Row, ...]
-    headings: dict[int, Heading] = field(default_factory=dict)
+    frame: TableFrame
 
     def find_data(self) -> list[Line]:
         """The cells of the header that can name no column: 「《营业执照》」 is of a row whose border was lost."""
@@ -95,56 +182,74 @@ def build_table(lines: Sequence[Line], profile: Profile) -> Table:
         if line.cell is not None and not line.cell.placed:
             loose[line.cell.row].append(line)
     grid = group_cells(lines)
-    starts = sorted({line.cell.row for line in lines if line.cell is not None})
     first = find_header(grid, profile)
     if first is None:
+        starts = sorted({line.cell.row for line in lines if line.cell is not None})
         first = next((row for row in starts if find_columns(grid[row], profile)), starts[0])
     headings, last = _read_header(grid, first, profile)
     headings = settle_sides(headings)
     header = [line for line in lines if line.cell and line.cell.placed and first <= line.cell.row <= last]
     width = max((line.cell.column + line.cell.columns for line in header if line.cell), default=1)
+    frame = TableFrame(headings, width)
     repeated = find_columns(grid[first], profile)
     rows = []
     for number in sorted(grid.keys() | loose.keys()):
         if number in loose:
-            rows.append(_build_loose_row(loose[number]))
+            rows.append(Row(number, {0: loose[number]}, frame, is_lost=True))
         elif number > last and repeated and _repeats(grid[number], repeated, profile):
             header += _lines_of(grid[number])
         elif not first <= number <= last:
-            rows.append(_build_row(number, grid[number], headings, width))
+            rows.append(Row(number, grid[number], frame))
     columns = {
         column: heading.column
         for column, heading in sorted(headings.items())
         if heading.column is not None and heading.side != "before"
     }
-    return Table(columns=columns, header=tuple(header), rows=tuple(rows), headings=headings)
+    return Table(columns=columns, header=tuple(header), rows=tuple(rows), frame=frame)
 
 
 def lower_levels(table: Table, profile: Profile) -> Table:
     """The table below a heading that names level 1: 「类目」 over two columns holds levels 2 and 3 there."""
-    first = next((heading for heading in table.headings.values() if heading.column == "level1"), None)
+    headings = table.frame.headings
+    first = next((heading for heading in headings.values() if heading.column == "level1"), None)
     if first is None or profile.column_words.get(fold_characters(first.words).strip()) == "level1":
         return table
     lower = dict(pairwise(LEVELS))
-    rows = [replace(row, cells={lower.get(name, name): cell for name, cell in row.cells.items()}) for row in table.rows]
+    frame = replace(
+        table.frame,
+        headings={
+            place: replace(heading, column=lower.get(heading.column, heading.column) if heading.column else None)
+            for place, heading in headings.items()
+        },
+    )
     return replace(
         table,
         columns={place: lower.get(name, name) for place, name in table.columns.items()},
-        rows=tuple(rows),
-        headings={
-            place: replace(heading, column=lower.get(heading.column, heading.column) if heading.column else None)
-            for place, heading in table.headings.items()
-        },
+        rows=tuple(row.below(frame) for row in table.rows),
+        frame=frame,
     )
 
 
 def group_cells(lines: Sequence[Line]) -> dict[int, Content]:
     """The lines of a table by row and column; a cell that covers several rows stands in each of them."""
-    cells: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    rows: dict[int, Content] = defaultdict(dict)
+    begun: dict[tuple[int, int], list[Line]] = {}
+    last, content = None, []
     for line in lines:
-        if line.cell is not None and line.cell.placed:
-            cells[line.cell.row, line.cell.column].append(line)
-    return _spread(cells)
+        cell = line.cell
+        if cell is None or not cell.placed:
+            continue
+        if cell is not last:
+            last = cell
+            known = begun.get((cell.row, cell.column))
+            content = [] if known is None else known
+            if known is None:
+                begun[cell.row, cell.column] = content
+                for covered in range(cell.row, cell.row + cell.rows):
+                    rows[covered][cell.column] = content
+        content.append(line)
+    end = max((row for row, _ in begun), default=0)
+    return defaultdict(dict, {row: columns for row, columns in rows.items() if row <= end})
 
 
 def find_header(grid: Mapping[int, Content], profile: Profile) -> int | None:
@@ -181,7 +286,8 @@ def _read_header(grid: Mapping[int, Content], row: int, profile: Profile) -> tup
     """What each column holds, and the header's last row: a heading over several columns groups those below it."""
     content, following = grid.get(row, {}), grid.get(row + 1, {})
     top = {column: _read_cell(cell, profile) for column, cell in content.items()}
-    below = {column: _read_cell(cell, profile) for column, cell in following.items()}
+    is_wide = any(cell[0].cell is not None and cell[0].cell.columns > 1 for cell in content.values())
+    below = {column: _read_cell(cell, profile) for column, cell in following.items()} if is_wide else {}
     headings: dict[int, Heading] = {}
     # A header of two rows: some of its cells cover both, or a known heading groups those below it.
     is_grouped = any(cell[0].cell is not None and cell[0].cell.rows > 1 for cell in content.values())
@@ -209,37 +315,6 @@ def _read_cell(cell: Sequence[Line], profile: Profile) -> Heading:
     return read_heading("".join(line.text for line in cell), "".join(line.folded for line in cell), profile)
 
 
-def _build_loose_row(lines: list[Line]) -> Row:
-    return Row(cells={}, lines=tuple(lines), is_short=True, own=tuple(lines))
-
-
-def _build_row(number: int, content: Content, headings: Mapping[int, Heading], width: int) -> Row:
-    ordered = sorted(content.items())
-    lines = tuple([line for _, cell in ordered for line in cell])
-    first = lines[0].cell
-    wide = [line.cell for line in lines if line.cell is not None and line.cell.columns > 1]
-    is_section = first is not None and first.columns >= max(width, 2) and len(content) == 1
-    cells: dict[Column, list[Line]] = {}
-    before: dict[Column, list[Line]] = {}
-    others: dict[str, list[Line]] = {}
-    for column, cell in ordered:
-        heading = headings.get(column, _NO_HEADING)
-        target = before if heading.side == "before" else cells
-        if heading.column is None or heading.column in target:
-            others[heading.words] = [*others.get(heading.words, ()), *cell]
-        else:
-            target[heading.column] = cell
-    return Row(
-        cells=cells,
-        lines=lines,
-        is_short=not is_section and (ordered[-1][0] >= width or any(_mixes_columns(cell, headings) for cell in wide)),
-        before=before,
-        others=others,
-        own=tuple([line for line in lines if line.cell is not None and line.cell.row == number]),
-        is_section=is_section,
-    )
-
-
 def _mixes_columns(cell: Cell, headings: Mapping[int, Heading]) -> bool:
     """Whether the cell covers columns of different kinds; a name may cover the columns of the levels below it."""
     covered = {headings.get(column, _NO_HEADING) for column in range(cell.column, cell.column + cell.columns)}
@@ -248,15 +323,3 @@ def _mixes_columns(cell: Cell, headings: Mapping[int, Heading]) -> bool:
 
 def _lines_of(content: Content) -> tuple[Line, ...]:
     return tuple(line for column in sorted(content) for line in content[column])
-
-
-def _spread(cells: Mapping[tuple[int, int], list[Line]]) -> dict[int, Content]:
-    """The cells by row and column; a cell that covers several rows stands in each of them."""
-    rows: dict[int, Content] = defaultdict(dict)
-    for (row, column), content in cells.items():
-        cell = content[0].cell
-        height = cell.rows if cell is not None else 1
-        for covered in range(row, row + height):
-            rows[covered][column] = content
-    last = max((row for row, _ in cells), default=0)
-    return defaultdict(dict, {row: columns for row, columns in rows.items() if row <= last})

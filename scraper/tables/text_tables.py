@@ -18,7 +18,7 @@ from msgspec import structs
 from scraper.page.lines import Cell, Line
 from scraper.profile.profile import Profile
 from scraper.tables.bare_tables import read_bare_table
-from scraper.tables.columns import LEVELS, Heading, is_known, join_headings, read_heading
+from scraper.tables.columns import LEVELS, LONGEST, Heading, is_known, join_headings, read_heading
 from scraper.tables.placing import Piece, Placer, RawRow
 
 _FEWEST_CELLS = 2
@@ -31,7 +31,7 @@ def place_tables(lines: Sequence[Line], profile: Profile, is_frame: Callable[[Li
     number = 1 + max((line.cell.table for line in lines if line.cell is not None), default=-1)
     place = 0
     while place < len(lines):
-        table, after = _read_table(lines, place, profile, is_frame) if _may_begin(lines[place], profile) else ([], 0)
+        table, after = _read_table(lines, place, profile, is_frame) if _may_begin(lines, place, profile) else ([], 0)
         if table:
             placed += (
                 structs.replace(line, cell=structs.replace(line.cell, table=number))
@@ -46,9 +46,17 @@ def place_tables(lines: Sequence[Line], profile: Profile, is_frame: Callable[[Li
     return tuple(placed)
 
 
-def _may_begin(line: Line, profile: Profile) -> bool:
-    """Whether a table could begin with the line: one in a hundred has `|` or the words of a column."""
-    return line.cell is None and ("|" in line.text or profile.heading_sign.search(line.folded) is not None)
+def _may_begin(lines: Sequence[Line], place: int, profile: Profile) -> bool:
+    """Whether a table could begin there: hardly a line has `|`, or the words of a column above those of another."""
+    line = lines[place]
+    if line.cell is not None or "|" in line.text:
+        return line.cell is None
+    following = lines[place + 1 : place + 2]
+    return (
+        len(line.folded) <= LONGEST
+        and profile.heading_sign.is_in(line.folded)
+        and any(profile.heading_sign.is_in(other.folded) for other in following)
+    )
 
 
 def _read_table(

@@ -210,7 +210,7 @@ def test_what_the_markup_hides_or_strikes_out_is_kept_apart_with_its_reason() ->
         "<strike>四</strike><div style='display: none'>五</div><i style='text-decoration:line-through'>六</i>"
         "<details><summary>丙</summary>丁</details><p hidden=until-found>戊<p hidden>"
     )
-    lines, unseen = split_lines(decode_page(make_page(markup, "page.html")))
+    lines, unseen, _ = split_lines(decode_page(make_page(markup, "page.html")))
     assert [line.text for line in lines] == ["《甲》(x)", "乙", "丙", "丁", "戊"]
     assert [(line.number, line.text, why) for line, why in unseen] == [
         (6, "《旧》", "struck out"),

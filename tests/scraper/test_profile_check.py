@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
 
-from scraper.profile.profile import Profile, list_profiles
+from scraper.profile.profile import Profile, list_profiles, load_profile
 from scraper.profile.profile_check import check_profile_text
 from scraper.profile.toml_places import locate_keys
 
@@ -178,3 +182,23 @@ n = false
         ("i", "j k", "l", 0, 0): 11, ("i", "j k", "l", 0, 1): 11, ("i", "j k", "l", 1): 12, ("i", "j k", "l", 1, 0): 12,
         ("i", "j k", "l", 1, 1): 12, ("m",): 14, ("m", 0): 14, ("m", 0, "n"): 15, ("m", 1): 16, ("m", 1, "n"): 17,
     }  # fmt: skip
+
+
+MARKS = [mark for name in list_profiles() for mark in load_profile(name).marks]
+ODD_MARKS = [
+    r"甲乙|丙丁",
+    r"[类目]开放{2}的(?:公告)?",
+    r"类目?公告",
+    r"[]类目]公告",
+    r"\\(类目\\)(?:甲(乙|丙)丁)?公告",
+    r"(?i)类目+公告",
+]
+
+
+@pytest.mark.parametrize("mark", [*MARKS, *ODD_MARKS])
+@given(data=st.data())
+def test_a_mark_is_found_wherever_its_pattern_is(mark: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(mark))
+    profile = structs.replace(load_profile("jd"), marks=(mark,))
+    assert re.search(mark, text)
+    assert profile.has_mark(text)

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from benchmarks.made_requirements import make_trees
 from scraper.page.lines import Line, make_line
+from scraper.requirement.leaves import parse_leaf, read_leaf
 from scraper.requirement.limits import find_unsupported
 from scraper.requirement.references import find_references
 from scraper.requirement.requirements import parse_requirement
 from scraper.requirement.scopes import parse_scope
+from snapshots.folding import fold_characters
 from snapshots.requirement import AllOf, Choose, Paper, Requirement, Text
 
 # Letters of enumerators, of the words 注 and 资质1, and of the words that join papers; they may stand in no field.
@@ -144,6 +146,36 @@ HOSTILE: dict[str, Callable[[int], list[str]]] = {
     "nested lists": lambda size: ["1、甲:"] * (size // 8),
     "wrapped lines": lambda size: ["《甲》、"] * (size // 8),
 }
+
+
+PAPER_WORDS = (
+    "甲",
+    "证",
+    " ",
+    "\u3000",
+    "(",
+    ")",
+    "（",
+    "【",
+    "】",
+    "“",
+    "”",
+    ":",
+    "、",
+    "或",
+    "2选1",
+    "同时提供",
+    "新增项",
+    "如",
+    "提供",
+    ";",
+)
+
+
+@given(st.lists(st.sampled_from(PAPER_WORDS), min_size=1, max_size=8).map("".join))
+def test_a_paper_with_nothing_around_it_is_read_as_any_other_line(title: str) -> None:
+    text = f"《{title}》"
+    assert parse_leaf(text) == read_leaf(text, fold_characters(text))
 
 
 def measure(make: Callable[[int], list[str]], size: int) -> float:
