@@ -180,13 +180,20 @@ def measure(call: Callable[[], object]) -> float:
 
 def clear_caches() -> None:
     """Empty what the program keeps of earlier pages, and only that: tables and profiles stay."""
+    for clear in find_caches():
+        clear()
+
+
+def find_caches() -> list[Callable[[], None]]:
+    """What empties each of the caches that are there now; to look for them takes long in a large process."""
+    found: list[Callable[[], None]] = []
     for cache in gc.get_objects():
         if isinstance(cache, _lru_cache_wrapper) and cache.__module__.startswith(("scraper.", "snapshots.")):
-            cache_size = cache.cache_parameters()["maxsize"]
-            if cache_size is not None:
-                cache.cache_clear()
+            if cache.cache_parameters()["maxsize"] is not None:
+                found.append(cache.cache_clear)
         elif isinstance(cache, Memory):
-            cache.clear()
+            found.append(cache.clear)
+    return found
 
 
 if __name__ == "__main__":
